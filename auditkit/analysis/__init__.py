@@ -1,0 +1,1 @@
+"""Pure functions: points from a value, tie-outs, texts."""

@@ -1,0 +1,1 @@
+"""What summaries and names say: trips, persons, places, figures in prose."""

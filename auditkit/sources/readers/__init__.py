@@ -1,0 +1,1 @@
+"""Readers of untrusted files, run in a child process with limits."""

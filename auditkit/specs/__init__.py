@@ -1,0 +1,1 @@
+"""YAML to value classes, with line numbers."""

@@ -1,0 +1,1 @@
+"""Log and records (SQLite), tables and queries (DuckDB over Parquet), digests."""
