@@ -1,1 +1,26 @@
-"""The commands: parse, call, print."""
+"""The commands: parse, call, print.
+
+Nothing heavy is imported here: ``--help`` of the whole prints a table without loading a parser.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def run() -> None:
+    """Entry point: runs the command line and turns every ending into its exit status."""
+    arguments = sys.argv[1:]
+    if arguments in ([], ["--help"], ["-h"]):
+        from auditkit.cli.overview import overview
+
+        sys.stdout.write(overview())
+        sys.exit(0)
+    if arguments == ["--version"]:
+        import auditkit
+
+        sys.stdout.write(f"auditkit {auditkit.__version__}\n")
+        sys.exit(0)
+    from auditkit.cli.ending import ended
+
+    sys.exit(ended(arguments))

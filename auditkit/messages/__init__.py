@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import files
 
@@ -45,6 +47,22 @@ def use_language(name: str) -> None:
     _current[:] = [name]
 
 
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Use a language for a while, such as that of a paper; the one before is in force again afterwards.
+
+    Raises:
+        ValueError: If the language has no catalogue.
+    """
+    if name not in LANGUAGES:
+        raise ValueError(name)
+    _current.append(name)
+    try:
+        yield
+    finally:
+        _current.pop()
+
+
 @lru_cache
 def _catalogue(name: str) -> gettext.GNUTranslations:
     with (files("auditkit.messages") / f"{name}.mo").open("rb") as file:
@@ -61,7 +79,16 @@ def text(message_id: str, /, **params: object) -> str:
     Raises:
         KeyError: If the id is not in the catalogue, or a placeholder has no value.
     """
-    sentence = _catalogue(language()).gettext(message_id)
+    return text_in(language(), message_id, **params)
+
+
+def text_in(name: str, message_id: str, /, **params: object) -> str:
+    """Return the sentence of an id in a given language, as ``text`` does; for papers that keep their own language.
+
+    Raises:
+        KeyError: If the id is not in the catalogue, or a placeholder has no value.
+    """
+    sentence = _catalogue(name).gettext(message_id)
     if sentence == message_id:
         raise KeyError(message_id)
     return sentence.format(**params) if params else sentence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal
 
@@ -33,7 +33,7 @@ class Cell:
         if self.value is None:
             return ""
         if isinstance(self.value, datetime):
-            return self.value.date().isoformat() if not self.value.time() else self.value.isoformat(" ")
+            return self.value.date().isoformat() if self.value.time() == time.min else self.value.isoformat(" ")
         if isinstance(self.value, date):
             return self.value.isoformat()
         if isinstance(self.value, Decimal):

@@ -1,0 +1,272 @@
+"""Figures of a self-evaluation against each other and against the books."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from auditkit.analysis.inconsistency import Inconsistency
+from auditkit.analysis.tieout import Stated, TieOut, against, linear, quotient, same, sum_of, unit_slip
+from auditkit.core.labels import Identity, Labels, Rate
+
+Values = Mapping[str, Decimal | Fraction | None]
+"""Measure values by id, in yuan, percent, or things counted."""
+
+_SCORE = "selfeval.total"
+_TOO_LARGE = 1000
+
+
+@dataclass
+class Figures:
+    """The figures of one paper that speak of its own year.
+
+    Attributes:
+        all: In the order of the paper.
+        by_id: Those that are known quantities.
+        best: For each id the figure taken as right.
+        wrong: Figures already found at fault.
+    """
+
+    all: list[Stated]
+    by_id: dict[str, list[Stated]] = field(default_factory=dict)
+    best: dict[str, Stated] = field(default_factory=dict)
+    wrong: set[Stated] = field(default_factory=set)
+
+
+def gather(stated: Iterable[Stated], year: int | None) -> Figures:
+    """Return the figures of the year evaluated; those the paper gives for another year are left out."""
+    figures = Figures([item for item in stated if item.year is None or year is None or item.year == year])
+    groups: dict[str, list[Stated]] = defaultdict(list)
+    for item in figures.all:
+        if item.id and item.id != _SCORE:
+            groups[item.id].append(item)
+    figures.by_id = dict(groups)
+    return figures
+
+
+def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inconsistency]:
+    """Return what does not agree: places with each other and with the books, parts with totals, rates, units.
+
+    ``figures`` is filled with what was decided.
+    """
+    found = [item for id, group in figures.by_id.items() for item in _check_group(id, group, figures, labels, values)]
+    ties = tie_outs(figures, labels)
+    for wrong in list(figures.wrong):
+        _spread(wrong, ties, figures)
+    for tie in ties:
+        blamed = {tie.stated, *tie.others} & figures.wrong
+        if tie.status == "differs" and not blamed:
+            _spread(tie.stated, ties, figures)
+            found.append(_of_tie(tie))
+    return found + _too_large(figures)
+
+
+def _spread(wrong: Stated, ties: Sequence[TieOut], figures: Figures) -> None:
+    """Mark a figure as wrong, and the totals that were rightly added up from it."""
+    figures.wrong.add(wrong)
+    for tie in ties:
+        if tie.kind == "sum" and wrong in tie.others and tie.status != "differs" and tie.stated not in figures.wrong:
+            _spread(tie.stated, ties, figures)
+
+
+def _check_group(id: str, group: list[Stated], figures: Figures, labels: Labels, values: Values) -> list[Inconsistency]:
+    known = [value for name in _also(id, labels) if (value := values.get(name)) is not None]
+    if known:
+        wrong = [item for item in group if all(against(item, value).status == "differs" for value in known)]
+        right = [item for item in group if item not in wrong]
+        expected = Fraction(known[0])
+    else:
+        anchor = max(group, key=lambda item: (_support(item, group, figures, labels), item.role != "claim"))
+        wrong = [item for item in group if same(item, anchor).status == "differs"]
+        right = [item for item in group if item not in wrong]
+        expected = Fraction(anchor.value)
+    figures.best[id] = max(right or group, key=lambda item: (item.role != "claim", item.decimals))
+    figures.wrong.update(wrong)
+    return [_of_group(id, items, right, expected, bool(known)) for items in _by_value(wrong)]
+
+
+def _also(id: str, labels: Labels) -> tuple[str, ...]:
+    quantity = labels.by_id.get(id)
+    return (id, *quantity.also) if quantity else (id,)
+
+
+def _by_value(items: list[Stated]) -> list[list[Stated]]:
+    groups: dict[Decimal, list[Stated]] = defaultdict(list)
+    for item in items:
+        groups[item.value].append(item)
+    return list(groups.values())
+
+
+def _support(item: Stated, group: Sequence[Stated], figures: Figures, labels: Labels) -> int:
+    """How many other places of the paper speak for a figure."""
+    others = {id: items[0] for id, items in figures.by_id.items() if id != item.id}
+    ties = _of_identities({**others, item.id: item}, labels)
+    touching = [tie for tie in ties if item in (tie.stated, *tie.others)]
+    return sum(same(item, other).status != "differs" for other in group) + sum(
+        tie.status != "differs" for tie in touching
+    )
+
+
+def _of_group(id: str, wrong: list[Stated], right: list[Stated], expected: Fraction, from_books: bool) -> Inconsistency:
+    first = wrong[0]
+    slip = unit_slip(first.value, expected)
+    params: dict[str, object] = {"label": first.name, "place": first.place}
+    if slip:
+        message = "selfeval.unit-slip"
+    elif right:
+        message = "selfeval.cross" if from_books else "selfeval.cross-only"
+        params |= {"other": right[0].place}
+    else:
+        message = "selfeval.books"
+    return Inconsistency(
+        kind="unit" if slip else "cross-reference",
+        severity="high" if slip or from_books else "medium",
+        places=(*(item.place for item in wrong), *(item.place for item in right[:1])),
+        stated=first.text,
+        expected=first.show(expected),
+        indicator=id,
+        message_id=message,
+        params=params,
+    )
+
+
+def tie_outs(figures: Figures, labels: Labels) -> list[TieOut]:
+    """Return every comparison inside the paper: parts and totals, projects, identities, rates. Agreeing ones too."""
+    return [*_of_tables(figures.all, labels), *_of_projects(figures), *_of_identities(figures.best, labels)]
+
+
+def _of_tables(items: Sequence[Stated], labels: Labels) -> list[TieOut]:
+    """Totals of tables and sentences with their parts."""
+    ties: list[TieOut] = []
+    for at, total in enumerate(items):
+        parts = _parts(total, items[at + 1 :])
+        if len(parts) < 2:
+            continue
+        tie = sum_of(total, parts)
+        listed = total.role == "claim" or any(part.label.startswith("其中") for part in parts)
+        # A list that says 其中 need not be complete: it may fall short of the total, not exceed it.
+        if not (listed and tie.difference > 0):
+            ties.append(tie)
+    return ties
+
+
+def _parts(total: Stated, following: Sequence[Stated]) -> list[Stated]:
+    if total.role == "project" or not total.name:
+        return []
+    own = total.label if total.role == "claim" else total.name
+    path = f"{total.path}/{own}" if total.path and total.role == "data" else own
+    found: list[Stated] = []
+    for item in following:
+        near = _home(item) == _home(total) and item.role == total.role
+        if not near or item.path != path or item.unit != total.unit:
+            if not near or (found and not item.path.startswith(path)):
+                break
+            continue
+        found.append(item)
+    return found
+
+
+def _home(item: Stated) -> tuple[int, int]:
+    return (item.place.table, item.place.paragraph if not item.place.table else item.place.row * (item.role == "claim"))
+
+
+def _of_projects(figures: Figures) -> list[TieOut]:
+    ties: list[TieOut] = []
+    tables: dict[int, dict[str, dict[str, Stated]]] = defaultdict(lambda: defaultdict(dict))
+    for item in figures.all:
+        if item.role == "project":
+            tables[item.place.table][item.id.split(".", 1)[1].rpartition(".")[0]][item.path] = item
+    for rows in tables.values():
+        for cells in rows.values():
+            if {"opening", "income_gross", "spend", "closing"} <= cells.keys():
+                signs = {"opening": 1, "income_gross": 1, "recovered": -1, "spend": -1}
+                terms = [(cells[name], sign) for name, sign in signs.items() if name in cells]
+                ties.append(linear(cells["closing"], terms))
+        total = rows.get("total", {})
+        for column, cell in total.items():
+            parts = [cells[column] for name, cells in rows.items() if name != "total" and column in cells]
+            ties.append(sum_of(cell, parts))
+    return ties
+
+
+def _of_identities(best: Mapping[str, Stated], labels: Labels) -> list[TieOut]:
+    ties = [tie for identity in labels.identities if (tie := _identity(identity, best, labels))]
+    return ties + [tie for rate in labels.rates if (tie := _rate(rate, best, labels))]
+
+
+def _identity(identity: Identity, best: Mapping[str, Stated], labels: Labels) -> TieOut | None:
+    needed = (identity.total, *identity.plus, *identity.minus)
+    if any(name not in best for name in needed) or any(name in best for name in identity.unless):
+        return None
+    if _one_in_another([best[name] for name in (*identity.plus, *identity.minus)]):
+        return None
+    terms = [(best[name], 1) for name in identity.plus] + [(best[name], -1) for name in identity.minus]
+    return linear(best[identity.total], terms)
+
+
+def _rate(rate: Rate, best: Mapping[str, Stated], labels: Labels) -> TieOut | None:
+    if any(name not in best for name in (rate.rate, *rate.over, *rate.under)):
+        return None
+    under = [best[name] for name in rate.under]
+    return None if _one_in_another(under) else quotient(best[rate.rate], [best[name] for name in rate.over], under)
+
+
+def _one_in_another(items: Sequence[Stated]) -> bool:
+    """Whether one of the figures is a part of another in the paper (a total income that includes the opening)."""
+    labels = {item.name for item in items}
+    return any(part in labels for item in items for part in item.path.split("/") if part)
+
+
+def _of_tie(tie: TieOut) -> Inconsistency:
+    stated = tie.stated
+    return Inconsistency(
+        kind="arithmetic",
+        severity="medium",
+        places=(stated.place, *(item.place for item in tie.others)),
+        stated=stated.text,
+        expected=stated.show(tie.expected),
+        indicator=stated.id,
+        message_id=f"selfeval.{tie.kind}",
+        params={
+            "label": stated.name,
+            "place": stated.place,
+            "count": len(tie.others),
+            "difference": stated.show(tie.difference),
+            "tolerance": f"{_shown_tolerance(tie.tolerance, stated)}{stated.unit}",
+        },
+    )
+
+
+def _shown_tolerance(tolerance: Fraction, stated: Stated) -> str:
+    """Return a tolerance in the unit of a figure, with three decimals at most."""
+    shown = Stated("", "", "", "data", Decimal(0), stated.unit, 3, None, stated.place).show(tolerance)
+    return shown.removesuffix(stated.unit).rstrip("0").rstrip(".") or "0"
+
+
+def _too_large(figures: Figures) -> list[Inconsistency]:
+    """Amounts beyond all proportion to the others of the paper: most likely yuan under a heading in ten thousands."""
+    amounts = [item for item in figures.all if item.unit in ("万元", "亿元", "千元") and item.id and item.value > 0]
+    usual = sorted(item.value for item in amounts if not item.id.startswith("assets."))
+    found: dict[tuple[int, int, int], Inconsistency] = {}
+    for item in amounts:
+        if usual and item not in figures.wrong and item.decimals == 0 and item.value > usual[-1] * _TOO_LARGE:
+            figures.wrong.add(item)
+            at = (item.place.table, item.place.row, item.place.paragraph)
+            found.setdefault(at, _unit(item, Decimal(item.text.removesuffix(item.unit))))
+    return list(found.values())
+
+
+def _unit(item: Stated, likely: Decimal) -> Inconsistency:
+    return Inconsistency(
+        kind="unit",
+        severity="medium",
+        places=(item.place,),
+        stated=item.text,
+        expected=f"{likely:f}元",
+        indicator=item.id,
+        message_id="selfeval.unit",
+        params={"label": item.name, "place": item.place},
+    )

@@ -1,0 +1,254 @@
+"""The score sheet of a self-evaluation: sums, points of levels, reasons, and what the rules would give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from auditkit.analysis.inconsistency import Inconsistency
+from auditkit.analysis.points import points
+from auditkit.analysis.tieout import Stated, place_of
+from auditkit.core.labels import plain_label
+from auditkit.core.place import Place
+from auditkit.core.rubric import Indicator, Rubric
+
+Values = Mapping[str, Decimal | Fraction | None]
+Row = Mapping[str, object]
+
+_LEVEL_POINTS = re.compile(r"(\d+(?:\.\d+)?)分[)）]?$")
+
+
+@dataclass
+class ScoreSheet:
+    """A filled-in score sheet, which may go over several tables.
+
+    Attributes:
+        rows: Its leaves.
+        total: The printed total, None where it has none.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    total: Row | None = None
+
+    @property
+    def scores(self) -> Decimal:
+        """Sum of the scores given."""
+        return sum((score for row in self.rows if (score := _decimal(row, "self_score")) is not None), Decimal(0))
+
+    @property
+    def points(self) -> Decimal:
+        """Sum of the points."""
+        return sum((value for row in self.rows if (value := _decimal(row, "points")) is not None), Decimal(0))
+
+
+def sheets_of(rows: Iterable[Row]) -> list[ScoreSheet]:
+    """Return the filled-in score sheets of a paper; a sheet without any score is left out."""
+    sheets = [ScoreSheet()]
+    for row in rows:
+        if row.get("role") == "score":
+            sheets[-1].rows.append(row)
+        elif row.get("role") == "score_total":
+            sheets[-1].total = row
+            sheets.append(ScoreSheet())
+    return [sheet for sheet in sheets if any(_decimal(row, "self_score") is not None for row in sheet.rows)]
+
+
+def check_scores(sheet: ScoreSheet, claims: Sequence[Stated]) -> list[Inconsistency]:
+    """Return what does not agree in a score sheet, and with the total claimed elsewhere in the paper.
+
+    Args:
+        sheet: The sheet.
+        claims: Figures that state the self-evaluated total in text or form.
+    """
+    return [*_totals(sheet, claims), *_levels(sheet), *_too_many(sheet), *_reasons(sheet)]
+
+
+def _totals(sheet: ScoreSheet, claims: Sequence[Stated]) -> list[Inconsistency]:
+    found: list[Inconsistency] = []
+    printed = _decimal(sheet.total, "self_score") if sheet.total else None
+    if sheet.total is not None:
+        of_points = _decimal(sheet.total, "points")
+        params: dict[str, object] = {"place": place_of(sheet.total)}
+        if of_points is not None and of_points != sheet.points:
+            found.append(_sum("selfeval.points-sum", (place_of(sheet.total),), of_points, sheet.points, params))
+        if printed is not None and printed != sheet.scores:
+            same = tuple(claim.place for claim in claims if claim.value == printed)
+            params |= {"difference": _plain(printed - sheet.scores)}
+            found.append(
+                _sum("selfeval.score-sum", (place_of(sheet.total), *same), printed, sheet.scores, params, "high")
+            )
+    right = {sheet.scores, printed}
+    for claim in claims:
+        if claim.value not in right:
+            here = {"place": claim.place}
+            found.append(_sum("selfeval.score-claim", (claim.place,), claim.value, sheet.scores, here, "high"))
+    return found
+
+
+def _sum(
+    message: str,
+    places: tuple[Place, ...],
+    stated: Decimal,
+    expected: Decimal,
+    params: Mapping[str, object],
+    severity: str = "medium",
+) -> Inconsistency:
+    return Inconsistency(
+        kind="arithmetic",
+        severity="high" if severity == "high" else "medium",
+        places=places,
+        stated=_plain(stated),
+        expected=_plain(expected),
+        indicator="selfeval.total",
+        message_id=message,
+        params=params,
+    )
+
+
+def _levels(sheet: ScoreSheet) -> list[Inconsistency]:
+    """Points printed with a level against the sum of its leaves."""
+    found: list[Inconsistency] = []
+    for group in _groups(sheet.rows):
+        printed = _LEVEL_POINTS.search(group.name)
+        if not printed:
+            continue
+        expected = sum((value for row in group.rows if (value := _decimal(row, "points")) is not None), Decimal(0))
+        stated = Decimal(printed.group(1))
+        if stated != expected:
+            params: dict[str, object] = {"label": group.name, "place": place_of(group.rows[0])}
+            found.append(_sum("selfeval.level-points", (place_of(group.rows[0]),), stated, expected, params))
+    return found
+
+
+@dataclass
+class _Group:
+    depth: int
+    name: str
+    above: str
+    rows: list[Row]
+
+
+def _groups(rows: Sequence[Row]) -> list[_Group]:
+    """Neighbouring leaves under one level name; a blank name goes on with the one above."""
+    groups: list[_Group] = []
+    open_groups: dict[int, _Group] = {}
+    for row in rows:
+        above = ""
+        for depth, name in enumerate(str(row.get("path") or "").split("/")):
+            group = open_groups.get(depth)
+            if group is None or group.above != above or (name and name != group.name):
+                group = _Group(depth, name, above, [])
+                open_groups[depth] = group
+                groups.append(group)
+            group.rows.append(row)
+            above = f"{above}/{group.name}"
+    return groups
+
+
+def _too_many(sheet: ScoreSheet) -> list[Inconsistency]:
+    found: list[Inconsistency] = []
+    for shared in _sharing(sheet.rows):
+        full = _decimal(shared[0], "points")
+        score = sum((value for row in shared if (value := _decimal(row, "self_score")) is not None), Decimal(0))
+        if full is not None and not 0 <= score <= full:
+            found.append(
+                Inconsistency(
+                    "arithmetic",
+                    "high",
+                    (place_of(shared[0]),),
+                    _plain(score),
+                    _plain(full),
+                    str(shared[0].get("label") or ""),
+                    "selfeval.score-over",
+                    {"label": str(shared[0].get("label") or ""), "place": place_of(shared[0])},
+                )
+            )
+    return found
+
+
+def _sharing(rows: Sequence[Row]) -> list[list[Row]]:
+    """Leaves by the points they share: one without points of its own shares those of the row above."""
+    groups: list[list[Row]] = []
+    for row in rows:
+        if _decimal(row, "points") is None and groups:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _reasons(sheet: ScoreSheet) -> list[Inconsistency]:
+    """Deductions for which the sheet gives no reason; one record for all where it has no column for reasons."""
+    lost = [group for group in _sharing(sheet.rows) if _lost(group) > 0]
+    without_column = all(row.get("reason") is None for row in sheet.rows)
+    if without_column and lost:
+        names = "、".join(str(group[0].get("label") or "") for group in lost)
+        total = _plain(sum((_lost(group) for group in lost), Decimal(0)))
+        places = tuple(place_of(group[0]) for group in lost)
+        params = {"labels": names, "count": len(lost), "points": total}
+        return [Inconsistency("missing-reason", "low", places, "", "", names, "selfeval.no-reason-column", params)]
+    found: list[Inconsistency] = []
+    for group in lost:
+        if any(str(row.get("reason") or "").strip() for row in group):
+            continue
+        label, place = str(group[0].get("label") or ""), place_of(group[0])
+        params = {"label": label, "place": place, "points": _plain(_lost(group))}
+        found.append(Inconsistency("missing-reason", "medium", (place,), "", "", label, "selfeval.no-reason", params))
+    return found
+
+
+def _lost(group: Sequence[Row]) -> Decimal:
+    full = _decimal(group[0], "points")
+    scores = [value for row in group if (value := _decimal(row, "self_score")) is not None]
+    return full - sum(scores, Decimal(0)) if full is not None and scores else Decimal(0)
+
+
+def check_rules(sheet: ScoreSheet, rubric: Rubric, values: Values, cases: Mapping[str, int]) -> list[Inconsistency]:
+    """Return scores that the rule does not give, for the indicators whose rule is computed from measures.
+
+    Args:
+        sheet: The sheet.
+        rubric: The rubric of the engagement.
+        values: Measure values.
+        cases: Confirmed cases by indicator id, for rules per instance.
+    """
+    leaves = {plain_label(name): leaf for leaf in rubric.leaves() for name in leaf.name.values()}
+    found: list[Inconsistency] = []
+    for row in sheet.rows:
+        leaf = leaves.get(plain_label(str(row.get("indicator") or row.get("label") or "")))
+        if leaf is not None and (problem := _against_rule(row, leaf, values, cases)):
+            found.append(problem)
+    return found
+
+
+def _against_rule(row: Row, leaf: Indicator, values: Values, cases: Mapping[str, int]) -> Inconsistency | None:
+    score, full = _decimal(row, "self_score"), _decimal(row, "points")
+    if score is None or leaf.points is None or full is None or Fraction(full) != leaf.points:
+        return None
+    outcome = points(leaf, values, cases=cases.get(leaf.id))
+    if outcome.status != "computed" or outcome.awarded is None or Fraction(score) == outcome.awarded:
+        return None
+    too_much = Fraction(score) > outcome.awarded
+    severity = "high" if too_much and score == full else "medium"
+    return Inconsistency(
+        kind="score-rule",
+        severity="high" if severity == "high" else ("medium" if too_much else "low"),
+        places=(place_of(row),),
+        stated=_plain(score),
+        expected=_plain(Decimal(outcome.awarded.numerator) / Decimal(outcome.awarded.denominator)),
+        indicator=leaf.id,
+        message_id="selfeval.score-rule" if too_much else "selfeval.score-under",
+        params={"label": str(row.get("label") or ""), "place": place_of(row), "reason": outcome.reason},
+    )
+
+
+def _decimal(row: Row | None, name: str) -> Decimal | None:
+    value = row.get(name) if row else None
+    return None if value is None else Decimal(str(value))
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"

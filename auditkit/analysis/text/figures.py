@@ -1,0 +1,204 @@
+"""Figures in prose: every number with its label, unit, year and the total it is a part of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypedDict
+
+MONEY = {
+    "元": Decimal(1),
+    "千元": Decimal(1000),
+    "万元": Decimal(10000),
+    "万": Decimal(10000),
+    "百万元": Decimal(1000000),
+    "亿元": Decimal(100000000),
+    "亿": Decimal(100000000),
+}
+"""Money units as they stand in prose, in yuan."""
+
+_COUNTED = "人|名|个|家|户|项|件|台|套|辆|次|期|笔|条|起|期|场|份|位|处|批|天|倍"
+_UNIT = (
+    r"百万元|千元|万元|亿元|元|亿|万(?![人户名家个次件平辆股])|个?百分点|%|分(?![别公局行支管类析配为成之])|" + _COUNTED
+)
+_NUMBER = re.compile(
+    r"(?<![\dA-Za-z.〔\[第])(?P<sign>[-−]?)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<close>\s*[)）\]]?\s*)(?P<unit>" + _UNIT + r")?(?P<after>.?)"
+)
+_YEAR = re.compile(r"((?:19|20)\d{2})\s*年")
+_WHOLE_YEAR = re.compile(r"((?:19|20)\d{2})\s*年(?!\s*\d{1,2}\s*月\s*\d)")
+_QUOTED = re.compile(r"《[^》]*》|[〔\[]\d{4}[〕\]]\s*第?\d+\s*号")
+_NUMBERING = re.compile(r"^\s*(?:\d{1,2}[、.．)）](?!\d)|[(（]\d{1,2}[)）])")
+_NO_FIGURE_BEFORE = re.compile(r"(?:[×*xX÷/=+第]|[年月日]\s*-?|附?[表图]|附件|\d\s*[-—~～])\s*$")
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_BOUNDARY = "，,；;。、：:（(\n"
+_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {ord("．"): ".", ord("％"): "%"}
+
+
+class _YearOf(TypedDict):
+    year: int | None
+    own_year: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number in a text.
+
+    Attributes:
+        text: As printed, with its unit.
+        number: The number as printed, without unit.
+        decimals: Decimals printed.
+        unit: Unit as printed, ``""`` where none.
+        label: Words in front of it, up to the punctuation before.
+        year: Year the clause or sentence names before it, None where none; the year of a single day is none.
+        own_year: True when that year stands in the label itself.
+        part_of: Index (in the list returned) of the figure it is a part of (其中), None elsewhere.
+        joined: Punctuation between it and the figure before it, ``""`` for the first of a sentence.
+        lead: Words of the sentence between the figure before it (or the beginning) and the label.
+        sentence: Number of the sentence in the text, from 1.
+        said: The sentence.
+        start: Offset of the number in the text.
+        end: Offset behind number and unit.
+    """
+
+    text: str
+    number: Decimal
+    decimals: int
+    unit: str
+    label: str
+    year: int | None
+    own_year: bool
+    part_of: int | None
+    joined: str
+    lead: str
+    sentence: int
+    said: str
+    start: int
+    end: int
+
+    @property
+    def is_money(self) -> bool:
+        """True when the unit is one of money."""
+        return self.unit in MONEY
+
+    @property
+    def value(self) -> Decimal:
+        """The number in yuan, percent, or things counted."""
+        return self.number * MONEY.get(self.unit, Decimal(1))
+
+
+def read_figures(text: str) -> list[Figure]:
+    """Return the figures of a text in order.
+
+    Dates, years, document numbers, list numbering, ordinals and titles in 《》 are no figures.
+
+    Example:
+        >>> [(f.label, f.text) for f in read_figures("本年收入533.55万元，其中财政拨款533.42万元、其他0.13万元。")]
+        [('本年收入', '533.55万元'), ('财政拨款', '533.42万元'), ('其他', '0.13万元')]
+        >>> read_figures("2019年6月3日印发〔2019〕12号文")
+        []
+    """
+    figures: list[Figure] = []
+    for count, found in enumerate(_SENTENCE.finditer(text.translate(_WIDTH)), 1):
+        _read_sentence(found.group(), found.start(), count, figures)
+    return figures
+
+
+def stated_years(sentence: str) -> list[tuple[int, int]]:
+    """Return years named in a sentence as (year, offset); those inside titles and document numbers are left out."""
+    plain = _blanked(sentence.translate(_WIDTH))
+    return [(int(found.group(1)), found.start()) for found in _YEAR.finditer(plain)]
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, stripped, without empty ones."""
+    return [found.group().strip() for found in _SENTENCE.finditer(text) if found.group().strip()]
+
+
+def _blanked(sentence: str) -> str:
+    return _QUOTED.sub(lambda found: "\u3000" * len(found.group()), sentence)
+
+
+def _read_sentence(sentence: str, offset: int, count: int, figures: list[Figure]) -> None:
+    plain = _blanked(sentence)
+    numbering = _NUMBERING.match(plain)
+    begin = numbering.end() if numbering else 0
+    previous_end, first = begin, len(figures)
+    for found in _NUMBER.finditer(plain, begin):
+        if not _is_figure(plain, found):
+            continue
+        between = plain[previous_end : found.start("number")]
+        label, label_start = _label(between)
+        figures.append(
+            Figure(
+                text=_printed(found),
+                number=Decimal(found["number"].replace(",", "")) * (-1 if found["sign"] else 1),
+                decimals=len(found["number"].partition(".")[2]),
+                unit=found["unit"] or "",
+                label=label,
+                **_year(plain, label, found.start()),
+                part_of=_part_of(between, figures, first),
+                joined=_joined(between) if len(figures) > first else "",
+                lead=between[:label_start],
+                sentence=count,
+                said=sentence.strip(),
+                start=offset + found.start("number"),
+                end=offset + (found.end("unit") if found["unit"] else found.end("number")),
+            )
+        )
+        previous_end = found.end("unit") if found["unit"] else found.end("number")
+
+
+def _printed(found: re.Match[str]) -> str:
+    return found["sign"] + found["number"] + (found["unit"] or "")
+
+
+def _is_figure(sentence: str, found: re.Match[str]) -> bool:
+    if _NO_FIGURE_BEFORE.search(sentence[: found.start("number")]):
+        return False
+    rest = sentence[found.end("number") :].lstrip()
+    if found["unit"]:
+        return not (")" in found["close"] or "）" in found["close"]) or bool(
+            re.search(r"[(（\[]\s*[-−]?$", sentence[: found.start("number")])
+        )
+    return not re.match(r"[年月日号时点\d\-—~～至./×*+=/－:：]|[A-Za-z]|[)）]", rest)
+
+
+def _label(between: str) -> tuple[str, int]:
+    """The words straight before a number, and where they begin."""
+    end = len(between.rstrip("-− "))
+    words = between[:end].rstrip()
+    while words and words[-1] in "（(：:[【 ":
+        words = words[:-1]
+    start = max((words.rfind(mark) for mark in _BOUNDARY), default=-1) + 1
+    while start < len(words) and words[start] in "）)」” ]":
+        start += 1
+    return words[start:].strip(), start
+
+
+def _year(sentence: str, label: str, position: int) -> _YearOf:
+    own = _WHOLE_YEAR.findall(label)
+    before = _WHOLE_YEAR.findall(sentence[:position])
+    found = own or before
+    return {"year": int(found[-1]) if found else None, "own_year": bool(own)}
+
+
+def _joined(between: str) -> str:
+    marks = [mark for mark in between if mark in "，,；;、"]
+    return marks[0].replace(",", "，").replace(";", "；") if marks else ""
+
+
+def _part_of(between: str, figures: list[Figure], first: int) -> int | None:
+    if len(figures) <= first:
+        return None
+    previous = figures[-1]
+    opened = between.rfind("其中")
+    if opened >= 0:
+        if set(between[opened:]) & set("；;"):
+            return None
+        # A part divided further: the parts of the part.
+        return len(figures) - 1
+    if previous.part_of is None or set(between) & set("；;)）") - ({")", "）"} if between[:1] in ")）" else set()):
+        return None
+    return previous.part_of

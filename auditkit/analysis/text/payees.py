@@ -1,0 +1,56 @@
+"""Who was paid, and for what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from auditkit.analysis.text.numerals import normal
+from auditkit.core.vocabulary import Vocabulary
+
+_PERIODS = re.compile(
+    r"(?:20\d\d|\d\d)年度?|(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:-\d{1,2})?月份?|第?[一二三四]季度|\d{1,2}[日号]"
+)
+
+
+class PayeeReader:
+    """Finds suppliers.
+
+    Args:
+        vocabulary: Verbs of payment, endings of suppliers' names, words without content.
+        known: Names known from invoices, cards, contracts and the purchase register.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, known: Iterable[str] = ()) -> None:
+        names = sorted({normal(name) for name in known if name and len(normal(name)) >= 3}, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, names))) if names else None
+        verbs = vocabulary.any_of("claim_verbs")
+        self._verbs = re.compile(f"^(?:.*?[:：])?(?:{verbs})+给?")
+        suffixes = vocabulary.any_of("payee_suffixes")
+        self._company = re.compile(rf"([\u4e00-\u9fff()A-Za-z·]{{2,24}}?(?:有限公司|有限责任公司|集团))(?:[\u4e00-\u9fff]{{2,10}}?分?支?公司)?")
+        self._name = re.compile(rf"([\u4e00-\u9fff()A-Za-z·]{{2,12}}?(?:{suffixes}))(?!行)")
+        self._noise = re.compile(f"{vocabulary.any_of('content_noise')}")
+
+    def read(self, text: str) -> str | None:
+        """Return the supplier that a summary names, or None."""
+        plain = normal(text).replace(" ", "")
+        if self._known and (found := self._known.search(plain)):
+            return found[0]
+        rest = self._verbs.sub("", plain)
+        if rest == plain:
+            return None
+        found = self._company.match(rest) or self._name.match(rest)
+        return found[0] if found else None
+
+    def content(self, text: str, payee: str | None) -> str:
+        """Return what a payment was for: the summary without verbs, payee, periods, numbers and ``(2)``.
+
+        Example: ``付帆影商贸行宣传展板款(2)`` is about 宣传展板.
+        """
+        plain = normal(text).replace(" ", "")
+        plain = self._verbs.sub("", plain)
+        if payee:
+            plain = plain.replace(payee, "")
+        plain = _PERIODS.sub("", plain)
+        plain = re.sub(r"[(\[][^()\[\]]*[)\]]|[\d.,，。:：、\-/]+", "", plain)
+        return self._noise.sub("", plain)

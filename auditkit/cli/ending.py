@@ -1,0 +1,60 @@
+"""How a command ends: exit status, and one line instead of a traceback."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import click
+
+from auditkit.cli.main import main
+from auditkit.errors import AuditkitError
+from auditkit.messages import text
+
+DEFECT = 3
+INTERRUPTED = 130
+
+
+def ended(arguments: list[str]) -> int:
+    """Run the command line and return its exit status.
+
+    Args:
+        arguments: Without the program's name.
+
+    Returns:
+        0 done, 1 a verifying command found something, 2 something the user can fix, 3 a defect, 130 interrupted.
+    """
+    try:
+        main(arguments, prog_name="auditkit", standalone_mode=False)
+    except AuditkitError as error:
+        if str(error):
+            click.echo(str(error), err=True)
+        return error.exit_code
+    except click.exceptions.Exit as error:
+        return int(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(text("cli.interrupted"), err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except OSError as error:
+        name = error.filename or ""
+        click.echo(text("cli.os-error", file=str(name), reason=error.strerror or str(error)), err=True)
+        return 2
+    except Exception:  # noqa: BLE001 - the last resort: a defect is logged with its traceback and told in one line
+        click.echo(text("cli.defect", file=str(_note())), err=True)
+        return DEFECT
+    return 0
+
+
+def _note() -> Path:
+    """Write the traceback where the user can find it."""
+    with NamedTemporaryFile("w", prefix="auditkit-", suffix=".log", delete=False, encoding="utf-8") as file:
+        traceback.print_exc(file=file)
+    return Path(file.name)

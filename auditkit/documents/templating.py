@@ -1,0 +1,108 @@
+"""Templates: Jinja2 in its sandbox; every value goes through as a marker, never as Markdown."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import jinja2
+from jinja2.sandbox import SandboxedEnvironment, SecurityError
+from markupsafe import Markup
+
+from auditkit.documents.model import Figure, Inline, Link, Text
+from auditkit.errors import BadSpec
+
+OPEN, CLOSE = "\ue000", "\ue001"
+"""Private characters around the number of an inline; they are dropped from all words that come from outside."""
+_WITHOUT_MARKERS = str.maketrans("", "", OPEN + CLOSE)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Markdown to be taken as such, for a value that holds paragraphs written by the evaluator."""
+
+    markdown: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Markdown with markers, and the inlines they stand for.
+
+    Attributes:
+        markdown: Text in which ``OPEN number CLOSE`` stands for an inline.
+        inlines: The inlines, by that number.
+    """
+
+    markdown: str
+    inlines: tuple[Inline, ...]
+
+
+def render(
+    template: str,
+    variables: Mapping[str, object],
+    *,
+    name: str = "template",
+    others: Mapping[str, str] | None = None,
+    inlines: tuple[Inline, ...] = (),
+) -> Rendered:
+    """Return a template filled in, as Markdown whose values are markers.
+
+    Args:
+        template: Jinja2 source that yields Markdown.
+        variables: Values. ``Figure``, ``Text`` and ``Link`` survive as they are; a ``Passage`` is Markdown; anything
+            else becomes plain words, whose digits are untied. A variable that is missing is an error.
+        name: Name of the template, for messages.
+        others: Templates it may include or import, by name.
+        inlines: Inlines that markers in a passage already stand for (from a rendering before).
+
+    Raises:
+        BadSpec: If the template has a mistake, names a variable that is not there, or does what the sandbox forbids.
+    """
+    found: list[Inline] = list(inlines)
+
+    def keep(value: object) -> Markup | jinja2.Undefined:
+        if isinstance(value, jinja2.Undefined | Markup):
+            return value  # an undefined value complains when it is printed
+        if isinstance(value, Passage):
+            return Markup(value.markdown if inlines else value.markdown.translate(_WITHOUT_MARKERS))
+        found.append(value if isinstance(value, Text | Figure | Link) else Text("" if value is None else str(value)))
+        return Markup(f"{OPEN}{len(found) - 1}{CLOSE}")
+
+    sources = {**(others or {}), name: template}
+    environment = SandboxedEnvironment(
+        loader=jinja2.DictLoader({key: source.translate(_WITHOUT_MARKERS) for key, source in sources.items()}),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        finalize=keep,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    try:
+        return Rendered(environment.get_template(name).render(**variables), tuple(found))
+    except jinja2.TemplateSyntaxError as problem:
+        raise _mistake("syntax", problem.name or name, problem.lineno, problem) from problem
+    except jinja2.UndefinedError as problem:
+        raise _mistake("undefined", *_where(problem, sources, name), problem) from problem
+    except SecurityError as problem:
+        raise _mistake("refused", *_where(problem, sources, name), problem) from problem
+    except jinja2.TemplateNotFound as problem:
+        raise _mistake("missing", *_where(problem, sources, name), problem) from problem
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as problem:
+        raise _mistake("failed", *_where(problem, sources, name), problem) from problem
+
+
+def _mistake(kind: str, name: str, line: int, problem: Exception) -> BadSpec:
+    return BadSpec(f"doc.template-{kind}", name=name, line=line, problem=str(problem))
+
+
+def _where(problem: Exception, sources: Mapping[str, str], name: str) -> tuple[str, int]:
+    """Return the template and line that was being evaluated when a problem arose."""
+    frames = [
+        frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename in ("<template>", *sources)
+    ]
+    if not frames:
+        return name, 1
+    last = frames[-1]
+    return (name if last.filename == "<template>" else last.filename), last.lineno or 1

@@ -1,0 +1,219 @@
+"""Decisions written in YAML: all of them in one commit, and applying them again adds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from auditkit.engagement.adopting import adopt_rubric, adopt_standards
+from auditkit.engagement.asking import Asked, set_measure
+from auditkit.engagement.finding import Draft, add, edit, finding
+from auditkit.engagement.folder import Engagement
+from auditkit.engagement.following_up import Followed, decide, followed, select
+from auditkit.engagement.scoring import Wish, set_score
+from auditkit.errors import AuditkitError, BadInput
+from auditkit.specs.plain import load_plain
+
+
+@dataclass(frozen=True)
+class Step:
+    """One decision of a file.
+
+    Attributes:
+        file: Name of the file.
+        line: Where it begins.
+        verb: ``confirm``, ``dismiss``, ``reopen``, ``finding``, ``score``, ``measure``, ``adopt``, ``standards``.
+        values: Its values, as text or lists.
+    """
+
+    file: str
+    line: int
+    verb: str
+    values: Mapping[str, Any]
+
+
+KNOWN = {
+    "confirm": {"check", "period", "voucher", "line", "reason", "id"},
+    "dismiss": {"check", "period", "voucher", "line", "reason", "id"},
+    "reopen": {"check", "period", "voucher", "line", "id"},
+    "finding": {
+        *("key", "indicators", "indicator", "title", "condition", "criteria", "cause", "effect", "recommendation"),
+        *("amount", "exceptions", "inconsistencies", "measures", "evidence", "deduct", "rationale"),
+    },
+    "score": {"indicator", "points", "rationale", "findings", "override", "because"},
+    "measure": {"id", "value", "because", "evidence"},
+    "adopt": {"rubric", "sent", "agreed", "because"},
+    "standards": {"id", "because"},
+}
+
+
+def read_steps(path: Path) -> list[Step]:
+    """Read a file of decisions.
+
+    Raises:
+        BadInput: If the file cannot be read.
+        BadSpec: For a mistake in it, with file and line.
+    """
+    try:
+        words = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("apply.unreadable", file=str(path), reason=str(error)) from error
+    items = load_plain(words, path.name, "decisions")
+    steps = []
+    for line, item in items:
+        verbs = [name for name in item if name in KNOWN]
+        if len(verbs) != 1 or len(item) != 1:
+            raise BadInput("apply.one-verb", file=path.name, line=line, known=", ".join(KNOWN))
+        values = item[verbs[0]]
+        if not isinstance(values, dict):
+            raise BadInput("apply.values", file=path.name, line=line, verb=verbs[0])
+        unknown = sorted(set(values) - KNOWN[verbs[0]])
+        if unknown:
+            known = ", ".join(sorted(KNOWN[verbs[0]]))
+            raise BadInput("apply.unknown", file=path.name, line=line, key=unknown[0], known=known)
+        steps.append(Step(path.name, line, verbs[0], values))
+    return steps
+
+
+def apply(engagement: Engagement, steps: Sequence[Step]) -> int:
+    """Apply decisions in order; all or none.
+
+    Returns:
+        How many entries were added to the log; 0 when everything had been said before.
+
+    Raises:
+        BadInput: Naming file and line of the decision that cannot be applied, and why.
+    """
+    before = engagement.log.head()[0]
+    with engagement.writing(), engagement.batch():
+        names: dict[str, str] = {}
+        for step in steps:
+            try:
+                _VERBS[step.verb](engagement, step, names)
+            except BadInput:
+                raise
+            except AuditkitError as error:
+                raise BadInput("apply.failed", file=step.file, line=step.line, reason=str(error)) from error
+    return engagement.log.head()[0] - before
+
+
+def _chosen(engagement: Engagement, where: Mapping[str, Any], step: Step) -> list[Followed]:
+    line = where.get("line")
+    if line is not None and not str(line).isdigit():
+        raise BadInput("apply.number", file=step.file, line=step.line, key="line", found=line)
+    found = select(
+        followed(engagement),
+        check=where.get("check"),
+        period=where.get("period"),
+        voucher=where.get("voucher"),
+        line=None if line is None else int(line),
+    )
+    if where.get("id"):
+        found = [item for item in found if item.exception.id.startswith(where["id"])]
+    if not found or not (where.get("check") or where.get("id")):
+        said = ", ".join(f"{name}={value}" for name, value in where.items() if name != "reason")
+        raise BadInput("apply.no-exception", file=step.file, line=step.line, said=said)
+    return found
+
+
+def _number(step: Step, key: str, words: Any) -> Fraction:
+    try:
+        return Fraction(Decimal(str(words)))
+    except (InvalidOperation, ValueError) as error:
+        raise BadInput("apply.number", file=step.file, line=step.line, key=key, found=words) from error
+
+
+def _needed(step: Step, key: str) -> str:
+    value = step.values.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise BadInput("apply.missing", file=step.file, line=step.line, verb=step.verb, key=key)
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list) else [] if value is None else [value]
+
+
+def _decide(engagement: Engagement, step: Step, names: dict[str, str]) -> None:
+    status = {"confirm": "confirmed", "dismiss": "dismissed", "reopen": "open"}[step.verb]
+    decide(engagement, _chosen(engagement, step.values, step), status, str(step.values.get("reason") or ""))  # type: ignore[arg-type]
+
+
+def _add_finding(engagement: Engagement, step: Step, names: dict[str, str]) -> None:
+    values = step.values
+    key = _needed(step, "key")
+    exceptions = [
+        item.exception.id for where in _list(values.get("exceptions")) for item in _chosen(engagement, where, step)
+    ]
+    parts = ("condition", "criteria", "cause", "effect", "recommendation")
+    draft = Draft(
+        title=_needed(step, "title"),
+        indicators=tuple(_list(values.get("indicators") or values.get("indicator"))),
+        parts={name: values[name] for name in parts if values.get(name)},
+        amount=None if values.get("amount") is None else Decimal(values["amount"]),
+        exceptions=tuple(dict.fromkeys(exceptions)),
+        inconsistencies=tuple(_list(values.get("inconsistencies"))),
+        measures=tuple(_list(values.get("measures"))),
+    )
+    known = engagement.log.get("applied", f"finding/{key}")
+    if known is not None:
+        names[key] = known.body["id"]
+        edit(engagement, known.body["id"], draft)
+        return
+    deduct = None if values.get("deduct") is None else _number(step, "deduct", values["deduct"])
+    item, _ = add(engagement, draft, deduct=deduct, rationale=str(values.get("rationale") or ""))
+    names[key] = item.id
+    with engagement.batch() as batch:
+        batch.add("decision", "applied", f"finding/{key}", {"id": item.id})
+
+
+def _set_score(engagement: Engagement, step: Step, names: dict[str, str]) -> None:
+    values = step.values
+    chosen = []
+    for name in _list(values.get("findings")):
+        known = engagement.log.get("applied", f"finding/{name}")
+        chosen.append(names.get(name) or (known.body["id"] if known else finding(engagement, name).id))
+    wish = Wish(
+        _number(step, "points", _needed(step, "points")),
+        str(values.get("rationale") or ""),
+        chosen,
+        values.get("override") == "true",
+        str(values.get("because") or ""),
+    )
+    indicator = _needed(step, "indicator")
+    record = engagement.log.get("judgement", indicator)
+    if record is not None and record.body["live"] and Fraction(record.body["points"]) == wish.points:
+        same = (record.body["rationale"], record.body["findings"]) == (wish.rationale, list(wish.findings))
+        if same:
+            return
+    set_score(engagement, indicator, wish)
+
+
+def _set_measure(engagement: Engagement, step: Step, names: dict[str, str]) -> None:
+    asked = Asked(_needed(step, "id"), _number(step, "value", _needed(step, "value")), _needed(step, "because"))
+    set_measure(engagement, asked)
+
+
+def _adopt(engagement: Engagement, step: Step, names: dict[str, str]) -> None:
+    values = {name: str(value) for name, value in step.values.items()}
+    adopt_rubric(engagement, **{name: values.get(name, "") for name in ("sent", "agreed", "because")})
+
+
+def _adopt_standards(engagement: Engagement, step: Step, names: dict[str, str]) -> None:
+    adopt_standards(engagement, _needed(step, "id"), str(step.values.get("because") or ""))
+
+
+_VERBS: dict[str, Callable[[Engagement, Step, dict[str, str]], None]] = {
+    "confirm": _decide,
+    "dismiss": _decide,
+    "reopen": _decide,
+    "finding": _add_finding,
+    "score": _set_score,
+    "measure": _set_measure,
+    "adopt": _adopt,
+    "standards": _adopt_standards,
+}

@@ -1,0 +1,219 @@
+"""The whole chain behind a deduction, score, measure, finding, exception or figure, down to places and people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from auditkit.core.money import half_up
+from auditkit.engagement.computing import results
+from auditkit.engagement.finding import Deduction, finding, findings, points_text
+from auditkit.engagement.folder import Engagement
+from auditkit.engagement.following_up import Followed, followed
+from auditkit.engagement.results import MeasureRecord, RowPlace
+from auditkit.engagement.scoring import IndicatorScore, ScoreSheet, derived_id, point_sentence, score_sheet
+from auditkit.engagement.wording import exception_sentence, measure_value, printed_forms
+from auditkit.errors import UsageError
+from auditkit.messages import pick, text
+
+MANY = 12
+"""Rows of one role shown in text before the rest is counted; JSON always has all."""
+
+
+@dataclass
+class Node:
+    """One step of a chain.
+
+    Attributes:
+        kind: ``deduction``, ``indicator``, ``measure``, ``candidate``, ``rule``, ``finding``, ``exception``,
+            ``person``, ``evidence`` …
+        id: Its id, ``""`` where none.
+        text: What it says.
+        places: Rows of sources it rests on.
+        children: What it rests on.
+    """
+
+    kind: str
+    id: str
+    text: str
+    places: list[RowPlace] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the node as plain values."""
+        return {
+            "kind": self.kind,
+            "id": self.id,
+            "text": self.text,
+            "rows": [
+                {"file": p.file, "sheet": p.sheet, "row": p.row, "role": p.role, "table": p.table_name}
+                for p in self.places
+            ],
+            "children": [child.as_json() for child in self.children],
+        }
+
+    def walk(self) -> Iterable[Node]:
+        """Yield the node and everything below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+class Chains:
+    """Builds chains of one engagement; reads the records once."""
+
+    def __init__(self, engagement: Engagement) -> None:
+        self.engagement = engagement
+        self.sheet: ScoreSheet = score_sheet(engagement)
+        self.measures: dict[str, MeasureRecord] = results(engagement).measures()
+        self.exceptions: dict[str, Followed] = {item.exception.id: item for item in followed(engagement)}
+
+    def of(self, id_: str) -> Node:
+        """Return the chain of an id.
+
+        Args:
+            id_: Deduction, indicator, measure, finding, exception (its beginning will do), or a printed figure.
+
+        Raises:
+            UsageError: If nothing of the engagement has this id.
+        """
+        for score, item in self.sheet.deductions():
+            if item.id == id_:
+                return self.deduction(score, item)
+        if any(score.indicator.id == id_ for score in self.sheet.scores):
+            return self.indicator(self.sheet.of(id_))
+        if id_ in self.measures:
+            return self.measure(id_)
+        if any(item.id == id_ for item in findings(self.engagement)):
+            return self.finding(id_)
+        fits = [key for key in self.exceptions if key.startswith(id_) and len(id_) >= 4]
+        if len(fits) == 1:
+            return self.exception(fits[0])
+        figures = [
+            m.id for m in self.measures.values() if id_ in (measure_value(m), measure_value(m).rstrip("%元万件人"))
+        ]
+        if figures:
+            return Node("figure", id_, id_, children=[self.measure(name) for name in figures])
+        raise UsageError("explain.unknown", id=id_)
+
+    def indicator(self, score: IndicatorScore) -> Node:
+        """Return the chain of a score."""
+        awarded = "—" if score.awarded is None else points_text(score.awarded)
+        words = text(
+            "explain.indicator", name=pick(score.indicator.name), points=points_text(score.points), awarded=awarded
+        )
+        node = Node("indicator", score.indicator.id, words)
+        node.children = [self.deduction(score, item) for item in score.deductions]
+        if not score.deductions:
+            node.children = self._ground(score)
+        return node
+
+    def _ground(self, score: IndicatorScore) -> list[Node]:
+        children = []
+        if score.computed is not None and score.computed.message:
+            children.append(Node("rule", score.indicator.id, point_sentence(score.computed)))
+        if score.measure is not None:
+            children.append(self.measure(score.measure.id))
+        if score.verdict is not None:
+            words = text("explain.judged", by=score.verdict.by, rationale=score.verdict.rationale or "—")
+            children.append(Node("person", score.verdict.by, words))
+            children.extend(self.finding(name) for name in score.verdict.findings)
+        return children
+
+    def deduction(self, score: IndicatorScore, item: Deduction) -> Node:
+        """Return the chain of a deduction."""
+        words = text(
+            "explain.deduction",
+            indicator=score.indicator.id,
+            name=pick(score.indicator.name),
+            points=points_text(item.points),
+            rationale=item.rationale,
+        )
+        node = Node("deduction", item.id, words)
+        if item.id == derived_id(score.indicator.id) and score.verdict is None:
+            if score.computed is not None:
+                node.children.append(self._rule(score))
+            if score.measure is not None:
+                node.children.append(self.measure(score.measure.id))
+        else:
+            node.children.append(self._person("deduction", item.id))
+            node.children.extend(self.finding(name) for name in item.findings)
+        return node
+
+    def _rule(self, score: IndicatorScore) -> Node:
+        assert score.computed is not None
+        raw = points_text(Fraction(score.computed.raw_loss or "0"))
+        applied = points_text(Fraction(score.computed.applied_loss or "0"))
+        words = f"{point_sentence(score.computed)} {text('explain.losses', raw=raw, applied=applied)}"
+        return Node("rule", f"{self.sheet.rubric.id}#{score.indicator.id}", words)
+
+    def _person(self, kind: str, id_: str) -> Node:
+        entries = list(self.engagement.log.entries(kind, id_))
+        if not entries:
+            entries = list(self.engagement.log.entries("judgement", id_.removeprefix("D-")))
+        last = entries[-1]
+        return Node("person", last.by, text("explain.by", by=last.by, at=last.at, seq=last.seq))
+
+    def measure(self, id_: str, seen: tuple[str, ...] = ()) -> Node:
+        """Return the chain of a measure: its candidates with their rows, or the measures of its formula."""
+        measure = self.measures[id_]
+        words = text("explain.measure", label=pick(measure.label), value=measure_value(measure))
+        if measure.basis:
+            words = f"{words} ({pick(measure.basis)})"
+        node = Node("measure", id_, words)
+        for number, candidate in enumerate(measure.candidates):
+            message = "explain.candidate-chosen" if number == 0 else "explain.candidate"
+            shown = format(half_up(Fraction(candidate.value), 2), "f")
+            said = text(message, origin=text(f"origin.{candidate.origin}"), value=shown, rows=len(candidate.rows))
+            node.children.append(Node("candidate", candidate.origin, said, list(candidate.rows)))
+        if id_ not in seen:
+            node.children.extend(self.measure(name, (*seen, id_)) for name in measure.inputs if name in self.measures)
+        return node
+
+    def finding(self, id_: str) -> Node:
+        """Return the chain of a finding."""
+        item = finding(self.engagement, id_)
+        node = Node("finding", id_, text("explain.finding", title=item.title, condition=item.condition or "—"))
+        node.children.append(self._person("finding", id_))
+        for name in item.exceptions:
+            if name in self.exceptions:
+                node.children.append(self.exception(name))
+        node.children.extend(self.measure(name) for name in item.measures if name in self.measures)
+        for digest in item.evidence:
+            record = self.engagement.log.get("evidence", digest)
+            name = str(record.body["name"]) if record else digest
+            node.children.append(Node("evidence", digest, text("explain.evidence", name=name, sha256=digest[:12])))
+        return node
+
+    def exception(self, id_: str) -> Node:
+        """Return the chain of an exception."""
+        item = self.exceptions[id_]
+        node = Node("exception", id_, exception_sentence(self.engagement, item.exception), list(item.exception.rows))
+        if item.decided_seq:
+            entry = self.engagement.log.entry(item.decided_seq)
+            status = text(f"status.{item.status}")
+            words = text("explain.decided", status=status, by=entry.by, at=entry.at, reason=item.reason or "—")
+            node.children.append(Node("person", entry.by, words))
+        return node
+
+
+def lines(node: Node, depth: int = 0) -> list[str]:
+    """Return a chain as indented lines; many rows of one role are cut and counted."""
+    pad = "  " * depth
+    head = (
+        f"{pad}{node.id}  {node.text}" if node.id and node.kind not in ("person", "candidate") else f"{pad}{node.text}"
+    )
+    found = [head]
+    shown = node.places[:MANY]
+    for place in shown:
+        role = text(f"role.{place.role}") if place.role in ROLES else place.role
+        found.append(f"{pad}  · {place.file} / {place.sheet} / {text('explain.row', row=place.row)}  {role}")
+    if len(node.places) > MANY:
+        found.append(f"{pad}  · {text('explain.more', count=len(node.places) - MANY)}")
+    for child in node.children:
+        found.extend(lines(child, depth + 1))
+    return found
+
+
+ROLES = frozenset({"subject", "approval", "attachment", "budget", "limit", "card", "part", "first_payment"})

@@ -1,0 +1,300 @@
+"""Findings: condition, criteria, cause, effect, recommendation; revised, never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from auditkit.core.money import half_up
+from auditkit.core.rubric import Rubric
+from auditkit.engagement.folder import Engagement
+from auditkit.engagement.following_up import decide_in, find_exceptions
+from auditkit.engagement.rubrics import current_rubric, leaf_of
+from auditkit.errors import UsageError
+from auditkit.store.files import keep
+from auditkit.store.log import Record
+
+PARTS = ("condition", "criteria", "cause", "effect", "recommendation")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the evaluator records after looking (问题).
+
+    Attributes:
+        id: ``F-001``.
+        title: One line.
+        indicators: Indicators it concerns.
+        condition: What is (facts).
+        criteria: What should be, with document number.
+        cause: Why it is so.
+        effect: What it leads to.
+        recommendation: Who should do what.
+        amount: Net amount in yuan, None where none.
+        exceptions: Ids of the exceptions it rests on.
+        inconsistencies: Ids of the inconsistencies of the self-evaluation that it rests on.
+        measures: Measures it rests on.
+        evidence: SHA-256 of evidence.
+        status: ``live`` or ``withdrawn``.
+        revision: From 1.
+        reason: Why it was withdrawn, or why a part is missing.
+    """
+
+    id: str
+    title: str
+    indicators: tuple[str, ...]
+    condition: str = ""
+    criteria: str = ""
+    cause: str = ""
+    effect: str = ""
+    recommendation: str = ""
+    amount: str | None = None
+    exceptions: tuple[str, ...] = ()
+    inconsistencies: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    status: str = "live"
+    revision: int = 1
+    reason: str = ""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Parts that are still empty."""
+        return tuple(part for part in PARTS if not getattr(self, part).strip())
+
+    @property
+    def live(self) -> bool:
+        """Whether it stands."""
+        return self.status == "live"
+
+
+@dataclass(frozen=True)
+class Deduction:
+    """Points that a person took from an indicator.
+
+    Attributes:
+        id: ``D-001``.
+        indicator: Where.
+        points: How many, > 0.
+        rationale: Why, as it is printed.
+        findings: What it rests on; empty means unsupported.
+        status: ``live`` or ``withdrawn``.
+    """
+
+    id: str
+    indicator: str
+    points: Fraction
+    rationale: str
+    findings: tuple[str, ...] = ()
+    status: str = "live"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a new or changed finding should say; None leaves a part as it is."""
+
+    title: str | None = None
+    indicators: tuple[str, ...] | None = None
+    parts: dict[str, str] = field(default_factory=dict)
+    amount: Decimal | None = None
+    exceptions: tuple[str, ...] | None = None
+    inconsistencies: tuple[str, ...] | None = None
+    measures: tuple[str, ...] | None = None
+    evidence: tuple[Path, ...] = ()
+
+
+def findings(engagement: Engagement) -> list[Finding]:
+    """Return all findings, withdrawn ones too, by number."""
+    return [_finding(record) for record in engagement.log.all("finding")]
+
+
+def finding(engagement: Engagement, id_: str) -> Finding:
+    """Return one finding.
+
+    Raises:
+        UsageError: If there is none of this id.
+    """
+    record = engagement.log.get("finding", id_)
+    if record is None:
+        raise UsageError("finding.unknown", id=id_)
+    return _finding(record)
+
+
+def _finding(record: Record) -> Finding:
+    lists = ("indicators", "exceptions", "inconsistencies", "measures", "evidence")
+    values = {name: tuple(value) if name in lists else value for name, value in record.body.items()}
+    return Finding(id=record.id, **values)
+
+
+def deductions(engagement: Engagement) -> list[Deduction]:
+    """Return the judged deductions, withdrawn ones too, by number."""
+    return [deduction_of(record) for record in engagement.log.all("deduction")]
+
+
+def deduction_of(record: Record) -> Deduction:
+    """Return a deduction from its record."""
+    body = record.body
+    return Deduction(
+        record.id,
+        body["indicator"],
+        Fraction(body["points"]),
+        body["rationale"],
+        tuple(body["findings"]),
+        body["status"],
+    )
+
+
+def deduction_body(item: Deduction) -> dict[str, object]:
+    """Return a deduction as it is recorded."""
+    return {
+        "indicator": item.indicator,
+        "points": points_text(item.points),
+        "rationale": item.rationale,
+        "findings": list(item.findings),
+        "status": item.status,
+    }
+
+
+def points_text(points: Fraction) -> str:
+    """Return points as text: shortest exact decimal, at most two decimals.
+
+    Example:
+        >>> points_text(Fraction(9, 2)), points_text(Fraction(5)), points_text(Fraction(0))
+        ('4.5', '5', '0')
+    """
+    words = format(half_up(points, 2), "f")
+    return words.rstrip("0").rstrip(".") if "." in words else words
+
+
+def _body(item: Finding) -> dict[str, object]:
+    body = {name: value for name, value in item.__dict__.items() if name != "id"}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in body.items()}
+
+
+def add(
+    engagement: Engagement, draft: Draft, *, deduct: Fraction | None = None, rationale: str = ""
+) -> tuple[Finding, Deduction | None]:
+    """Record a finding; the exceptions it rests on become confirmed, and points may be taken at once.
+
+    Args:
+        engagement: The engagement.
+        draft: What it says; title and at least one indicator are needed.
+        deduct: Points taken from its first indicator, > 0.
+        rationale: The sentence of the deduction; the title where empty.
+
+    Raises:
+        UsageError: If title or indicator is missing or unknown, or more points are taken than are left.
+    """
+    if not (draft.title or "").strip() or not draft.indicators:
+        raise UsageError("finding.title-and-indicator")
+    rubric = current_rubric(engagement)
+    for id_ in draft.indicators:
+        leaf_of(rubric, id_)
+    linked = find_exceptions(engagement, draft.exceptions) if draft.exceptions else []
+    draft = replace(draft, exceptions=tuple(item.exception.id for item in linked))
+    with engagement.writing():
+        evidence = tuple(keep(path, engagement.evidence) for path in draft.evidence)
+        with engagement.batch() as batch:
+            for digest, path in zip(evidence, draft.evidence, strict=True):
+                batch.add("receipt", "evidence", digest, {"name": path.name, "size": path.stat().st_size})
+            item = _merge(Finding(f"F-{batch.next_number('finding'):03d}", "", ()), draft, evidence)
+            batch.add("decision", "finding", item.id, _body(item))
+            for exception in linked:
+                if exception.status != "confirmed":
+                    decide_in(engagement, batch, exception, "confirmed", item.id)
+            taken = None
+            if deduct is not None:
+                number = f"D-{batch.next_number('deduction'):03d}"
+                taken = Deduction(number, item.indicators[0], deduct, rationale or item.title, (item.id,))
+                check_room(engagement, rubric, taken)
+                batch.add("decision", "deduction", taken.id, deduction_body(taken))
+    return item, taken
+
+
+def check_room(engagement: Engagement, rubric: Rubric, item: Deduction) -> None:
+    """Refuse a deduction that takes nothing, or more than its indicator has left.
+
+    Raises:
+        UsageError: Naming the indicator, its points and what is taken already.
+    """
+    leaf = leaf_of(rubric, item.indicator)
+    taken = sum(
+        (d.points for d in deductions(engagement) if d.indicator == leaf.id and d.status == "live"), Fraction(0)
+    )
+    full = leaf.points or Fraction(0)
+    if item.points <= 0 or taken + item.points > full:
+        raise UsageError(
+            "deduction.too-much",
+            indicator=leaf.id,
+            points=points_text(full),
+            taken=points_text(taken),
+            wanted=points_text(item.points),
+        )
+
+
+def _merge(item: Finding, draft: Draft, evidence: tuple[str, ...]) -> Finding:
+    unknown = sorted(set(draft.parts) - set(PARTS))
+    if unknown:
+        raise UsageError("finding.unknown-part", part=unknown[0], parts=", ".join(PARTS))
+    changed = {name: value for name, value in draft.parts.items() if value is not None}
+    for name in ("title", "indicators", "exceptions", "inconsistencies", "measures"):
+        value = getattr(draft, name)
+        if value is not None:
+            changed[name] = value
+    if draft.amount is not None:
+        changed["amount"] = format(draft.amount, ".2f")
+    return replace(item, **changed, evidence=(*item.evidence, *evidence))  # type: ignore[arg-type]
+
+
+def edit(engagement: Engagement, id_: str, draft: Draft) -> Finding:
+    """Record a new revision of a finding; saying the same again records nothing."""
+    old = finding(engagement, id_)
+    rubric = current_rubric(engagement)
+    for indicator in draft.indicators or ():
+        leaf_of(rubric, indicator)
+    linked = find_exceptions(engagement, draft.exceptions) if draft.exceptions else []
+    if draft.exceptions is not None:
+        draft = replace(draft, exceptions=tuple(item.exception.id for item in linked))
+    with engagement.writing():
+        evidence = tuple(keep(path, engagement.evidence) for path in draft.evidence)
+        new = _merge(old, draft, tuple(digest for digest in evidence if digest not in old.evidence))
+        if new == old:
+            return old
+        new = replace(new, revision=old.revision + 1)
+        with engagement.batch() as batch:
+            for digest, path in zip(evidence, draft.evidence, strict=True):
+                batch.add("receipt", "evidence", digest, {"name": path.name, "size": path.stat().st_size})
+            batch.add("decision", "finding", id_, _body(new))
+            for exception in linked:
+                if exception.status != "confirmed":
+                    decide_in(engagement, batch, exception, "confirmed", id_)
+    return new
+
+
+def withdraw(engagement: Engagement, id_: str, because: str) -> list[str]:
+    """Withdraw a finding and the deductions that rest on it alone; the records stay.
+
+    Returns:
+        Ids of the deductions withdrawn with it.
+
+    Raises:
+        UsageError: If no reason is given.
+    """
+    if not because.strip():
+        raise UsageError("finding.reason-needed")
+    old = finding(engagement, id_)
+    gone: list[str] = []
+    with engagement.batch() as batch:
+        batch.add("decision", "finding", id_, _body(replace(old, status="withdrawn", reason=because)))
+        for item in deductions(engagement):
+            if item.status == "live" and id_ in item.findings:
+                left: Sequence[str] = [other for other in item.findings if other != id_]
+                status = "live" if left else "withdrawn"
+                new = replace(item, findings=tuple(left) if left else item.findings, status=status)
+                batch.add("decision", "deduction", item.id, deduction_body(new))
+                if status == "withdrawn":
+                    gone.append(item.id)
+    return gone

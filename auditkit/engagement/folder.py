@@ -1,0 +1,241 @@
+"""The engagement folder: found as git finds a repository, opened whole, swept of what never happened."""
+
+from __future__ import annotations
+
+import fcntl
+import getpass
+import json
+import os
+import shutil
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from auditkit.errors import UsageError
+from auditkit.messages import LANGUAGES
+from auditkit.store.files import bytes_digest, sweep, write_whole
+from auditkit.store.log import Batch, Log
+
+TOML = "engagement.toml"
+FOLDERS = ("sources", "evidence", "specs", "derived", "narrative", "workpapers", "report")
+
+
+@dataclass(frozen=True)
+class Config:
+    """What an engagement is about, from ``engagement.toml``.
+
+    Attributes:
+        entity: Name of the evaluated department.
+        year: Year evaluated.
+        rubric: Id of the rubric.
+        language: ``zh`` or ``en``.
+        commissioner: Who commissioned the evaluation, ``""`` where not said.
+        firm: The firm that evaluates.
+        lead: Lead evaluator.
+        report_date: Date printed on the report, ISO; ``""`` leaves it open.
+        report_number: Number printed on the report.
+        settings: Other tables of the file (``[checks]`` parameters …).
+    """
+
+    entity: str
+    year: int
+    rubric: str
+    language: str
+    commissioner: str = ""
+    firm: str = ""
+    lead: str = ""
+    report_date: str = ""
+    report_number: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+def _quote(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def toml_of(config: Config) -> str:
+    """Return the text of ``engagement.toml``."""
+    lines = [
+        f"{name} = {value if isinstance(value, int) else _quote(value)}"
+        for name in (
+            ["entity", "year", "rubric", "language", "commissioner", "firm", "lead", "report_date", "report_number"]
+        )
+        for value in [getattr(config, name)]
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def read_config(data: bytes, file: str) -> Config:
+    """Read ``engagement.toml``.
+
+    Raises:
+        UsageError: Naming the file and what is wrong.
+    """
+    try:
+        values = tomllib.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError("engagement.toml-broken", file=file, reason=str(error)) from error
+    known = {name: values.pop(name) for name in list(values) if name in Config.__dataclass_fields__}
+    for name, kind in (("entity", str), ("year", int), ("rubric", str), ("language", str)):
+        if not isinstance(known.get(name), kind):
+            raise UsageError("engagement.toml-field", file=file, field=name, found=repr(known.get(name)))
+    for name, value in known.items():
+        if name not in ("year", "settings") and not isinstance(value, str):
+            raise UsageError("engagement.toml-field", file=file, field=name, found=repr(value))
+    if known["language"] not in LANGUAGES:
+        raise UsageError("engagement.toml-field", file=file, field="language", found=repr(known["language"]))
+    known.pop("settings", None)
+    return Config(**known, settings=values)
+
+
+def find(start: Path) -> Path:
+    """Return the engagement folder at or above a folder.
+
+    Raises:
+        UsageError: If there is none.
+    """
+    for folder in (start, *start.resolve().parents):
+        if (folder / TOML).exists() and (folder / "records.sqlite").exists():
+            return folder.resolve()
+    raise UsageError("engagement.none-here", folder=str(start))
+
+
+def who(name: str | None = None) -> str:
+    """Return who acts: the name given, ``AUDITKIT_USER``, or the login name."""
+    chosen = name or os.environ.get("AUDITKIT_USER") or getpass.getuser()
+    return " ".join(chosen.split())
+
+
+class Engagement:
+    """An open engagement.
+
+    Args:
+        root: The folder.
+        by: Who acts; see :func:`who`.
+
+    Opening notices edits made by hand to ``engagement.toml`` and ``narrative/*.md`` and logs them, and sweeps
+    files that an interrupted command left without a record.
+    """
+
+    def __init__(self, root: Path, by: str | None = None) -> None:
+        self.root = root
+        self.by = who(by)
+        self._holding = False
+        self.log = Log(root / "records.sqlite")
+        self._notice_edits()
+        self._sweep()
+
+    def close(self) -> None:
+        """Close the records."""
+        self.log.close()
+
+    def __enter__(self) -> Engagement:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @cached_property
+    def config(self) -> Config:
+        """What the engagement is about."""
+        return read_config((self.root / TOML).read_bytes(), TOML)
+
+    @property
+    def sources(self) -> Path:
+        """Folder of received bytes, by hash."""
+        return self.root / "sources"
+
+    @property
+    def evidence(self) -> Path:
+        """Folder of evidence, by hash."""
+        return self.root / "evidence"
+
+    @property
+    def derived(self) -> Path:
+        """Folder of everything that can be computed again."""
+        return self.root / "derived"
+
+    @contextmanager
+    def batch(self) -> Iterator[Batch]:
+        """Collect entries into one commit."""
+        with self.log.batch(self.by) as batch:
+            yield batch
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the folder while files are written that have no record yet; may be nested."""
+        if self._holding:
+            yield
+            return
+        with (self.root / ".lock").open("a") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            self._holding = True
+            try:
+                yield
+            finally:
+                self._holding = False
+
+    def _hand_edited(self) -> list[Path]:
+        narrative = self.root / "narrative"
+        return [self.root / TOML, *(sorted(narrative.glob("*.md")) if narrative.exists() else [])]
+
+    def _notice_edits(self) -> None:
+        changed: list[tuple[str, dict[str, Any]]] = []
+        for path in self._hand_edited():
+            data = path.read_bytes()
+            name, digest = path.relative_to(self.root).as_posix(), bytes_digest(data)
+            known = self.log.get("file", name)
+            if known is None or known.body["sha256"] != digest:
+                words = data.decode("utf-8", errors="replace")
+                changed.append((name, {"sha256": digest, "text": words}))
+        if changed:
+            with self.batch() as batch:
+                for name, body in changed:
+                    batch.add("decision", "file", name, body)
+
+    def _sweep(self) -> None:
+        """Remove leftovers, unless somebody is writing at this moment."""
+        with (self.root / ".lock").open("a") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            sweep(self.sources, {record.id for record in self.log.all("source")})
+            sweep(self.evidence, {record.id for record in self.log.all("evidence")})
+            for folder in (self.derived, self.derived / "tables"):
+                for path in folder.glob(".*"):
+                    if path.is_dir():
+                        shutil.rmtree(path)
+                    else:
+                        path.unlink()
+
+
+def create(root: Path, config: Config, by: str | None = None) -> None:
+    """Make an engagement folder; it appears whole or not at all.
+
+    Raises:
+        UsageError: If the folder holds something already.
+    """
+    root = root.resolve()
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise UsageError("engagement.folder-in-use", folder=str(root))
+    root.parent.mkdir(parents=True, exist_ok=True)
+    scratch = root.parent / f".{root.name}.{os.getpid()}.tmp"
+    for leftover in root.parent.glob(f".{root.name}.*.tmp"):
+        shutil.rmtree(leftover)
+    scratch.mkdir()
+    for name in FOLDERS:
+        (scratch / name).mkdir()
+    data = toml_of(config).encode()
+    write_whole(scratch / TOML, data)
+    log = Log(scratch / "records.sqlite", create=True)
+    with log.batch(who(by)) as batch:
+        batch.add("decision", "file", TOML, {"sha256": bytes_digest(data), "text": data.decode()})
+    log.close()
+    if root.exists():
+        root.rmdir()
+    scratch.replace(root)

@@ -1,0 +1,339 @@
+"""Scores: awarded = points - live deductions, never below 0; unscored until the rule or a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from auditkit.core.rubric import Indicator, Rubric
+from auditkit.core.rules import Judgement, Rule
+from auditkit.engagement.computing import results
+from auditkit.engagement.finding import (
+    Deduction,
+    deduction_body,
+    deductions,
+    finding,
+    points_text,
+)
+from auditkit.engagement.folder import Engagement
+from auditkit.engagement.results import MeasureRecord, PointRecord
+from auditkit.engagement.rubrics import current_rubric, leaf_of
+from auditkit.errors import UsageError
+from auditkit.messages import pick, text
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a person decided on an indicator.
+
+    Attributes:
+        points: Points awarded.
+        rationale: Why.
+        findings: What it rests on.
+        override: True where it stands against a computed score.
+        because: Why the rule's answer is not taken.
+        by: Who decided.
+    """
+
+    points: Fraction
+    rationale: str
+    findings: tuple[str, ...]
+    override: bool
+    because: str
+    by: str
+
+
+@dataclass(frozen=True)
+class IndicatorScore:
+    """Score of one indicator.
+
+    Attributes:
+        indicator: The leaf.
+        path: Names from the first level down, without itself.
+        awarded: Points awarded; None while unscored.
+        deductions: What was taken, derived and judged; they add up to points - awarded.
+        computed: What the rule gives, None where it leaves it to a person.
+        verdict: What a person decided, None where nobody did.
+        measure: The measure judged, None where none.
+        rationale: Why points were taken or not, as printed.
+    """
+
+    indicator: Indicator
+    path: tuple[str, ...]
+    awarded: Fraction | None
+    deductions: tuple[Deduction, ...]
+    computed: PointRecord | None
+    verdict: Verdict | None
+    measure: MeasureRecord | None
+    rationale: str
+
+    @property
+    def points(self) -> Fraction:
+        """Full points."""
+        return self.indicator.points or Fraction(0)
+
+    @property
+    def deducted(self) -> Fraction | None:
+        """Points not awarded; None while unscored."""
+        return None if self.awarded is None else self.points - self.awarded
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """Findings behind the deductions and the verdict, without doubles."""
+        named = [name for item in self.deductions for name in item.findings]
+        named += self.verdict.findings if self.verdict else ()
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def supported(self) -> bool:
+        """Whether every deduction rests on a finding, or on a measure and its rule."""
+        return all(item.findings or item.id == derived_id(self.indicator.id) for item in self.deductions)
+
+
+@dataclass(frozen=True)
+class ScoreSheet:
+    """All indicators with total and grade.
+
+    Attributes:
+        rubric: The rubric.
+        scores: In printed order.
+        total: Sum of what is awarded; None while any indicator is unscored.
+        grade: Grade of the total, None without one.
+    """
+
+    rubric: Rubric
+    scores: tuple[IndicatorScore, ...]
+    total: Fraction | None
+    grade: str | None
+
+    @property
+    def draft(self) -> bool:
+        """Whether an indicator is unscored."""
+        return self.total is None
+
+    @property
+    def unscored(self) -> list[IndicatorScore]:
+        """Indicators that nobody decided yet."""
+        return [score for score in self.scores if score.awarded is None]
+
+    def deductions(self) -> list[tuple[IndicatorScore, Deduction]]:
+        """Return every deduction with its indicator, in printed order."""
+        return [(score, item) for score in self.scores for item in score.deductions]
+
+    def of(self, id_: str) -> IndicatorScore:
+        """Return the score of an indicator."""
+        return next(score for score in self.scores if score.indicator.id == id_)
+
+
+def derived_id(indicator: str) -> str:
+    """Return the id of the deduction that a computed rule makes."""
+    return f"D-{indicator}"
+
+
+def score_sheet(engagement: Engagement, without: str | None = None) -> ScoreSheet:
+    """Return the scores as they stand.
+
+    Args:
+        engagement: The engagement.
+        without: Id of one deduction to leave out (``--what-if``).
+
+    Raises:
+        UsageError: If there is no such deduction.
+    """
+    rubric = current_rubric(engagement)
+    computed = results(engagement)
+    points, measures = computed.points(), computed.measures()
+    live = [item for item in deductions(engagement) if item.status == "live"]
+    verdicts = {r.id: _verdict(engagement, r.body, r.seq) for r in engagement.log.all("judgement") if r.body["live"]}
+    scores = []
+    for leaf in rubric.leaves():
+        path = tuple(pick(node.name) for node in rubric.path(leaf.id))
+        own = [item for item in live if item.indicator == leaf.id]
+        scores.append(_score(leaf, path, own, points.get(leaf.id), verdicts.get(leaf.id), measures.get(leaf.measure)))
+    if without is not None:
+        scores = _left_out(scores, without)
+    awarded = [score.awarded for score in scores]
+    total = None if None in awarded else sum((a for a in awarded if a is not None), Fraction(0))
+    return ScoreSheet(rubric, tuple(scores), total, None if total is None else pick(rubric.grade(total)))
+
+
+def _left_out(scores: list[IndicatorScore], without: str) -> list[IndicatorScore]:
+    if not any(item.id == without for score in scores for item in score.deductions):
+        raise UsageError("deduction.unknown", id=without)
+    changed = []
+    for score in scores:
+        gone = sum((item.points for item in score.deductions if item.id == without), Fraction(0))
+        kept = tuple(item for item in score.deductions if item.id != without)
+        awarded = None if score.awarded is None else score.awarded + gone
+        changed.append(replace(score, deductions=kept, awarded=awarded))
+    return changed
+
+
+def _verdict(engagement: Engagement, body: dict[str, object], seq: int) -> Verdict:
+    return Verdict(
+        Fraction(str(body["points"])),
+        str(body["rationale"]),
+        tuple(body["findings"]),  # type: ignore[arg-type]
+        bool(body["override"]),
+        str(body["because"]),
+        engagement.log.entry(seq).by,
+    )
+
+
+def _score(
+    leaf: Indicator,
+    path: tuple[str, ...],
+    own: list[Deduction],
+    computed: PointRecord | None,
+    verdict: Verdict | None,
+    measure: MeasureRecord | None,
+) -> IndicatorScore:
+    full = leaf.points or Fraction(0)
+    if computed is not None and computed.status == "computed" and not (verdict and verdict.override):
+        derived = _derived(leaf, computed)
+        taken = min(full, sum((item.points for item in (*derived, *own)), Fraction(0)))
+        rationale = "；".join(item.rationale for item in (*derived, *own)) or point_sentence(computed)
+        return IndicatorScore(leaf, path, full - taken, (*derived, *own), computed, None, measure, rationale)
+    if verdict is not None and verdict.override:
+        item = Deduction(derived_id(leaf.id), leaf.id, full - verdict.points, verdict.rationale, verdict.findings)
+        kept = (item,) if item.points else ()
+        return IndicatorScore(leaf, path, verdict.points, kept, computed, verdict, measure, verdict.rationale)
+    if verdict is None and not own:
+        return IndicatorScore(leaf, path, None, (), computed, None, measure, "")
+    taken = min(full, sum((item.points for item in own), Fraction(0)))
+    rationale = "；".join(item.rationale for item in own) or (verdict.rationale if verdict else "")
+    return IndicatorScore(leaf, path, full - taken, tuple(own), computed, verdict, measure, rationale)
+
+
+def _derived(leaf: Indicator, computed: PointRecord) -> tuple[Deduction, ...]:
+    loss = Fraction(computed.applied_loss or "0")
+    return (Deduction(derived_id(leaf.id), leaf.id, loss, point_sentence(computed)),) if loss else ()
+
+
+def point_sentence(point: PointRecord) -> str:
+    """Return the rule's sentence, led by the words of the rubric where it has some."""
+    words = pick(point.text) if point.text else ""
+    sentence = text(point.message[0], **point.message[1]) if point.message else ""
+    return f"{words}；{sentence}" if words and sentence else words or sentence
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a person wants to record for an indicator.
+
+    Attributes:
+        points: Points awarded.
+        rationale: Why.
+        findings: Findings it rests on.
+        override: Whether a computed score is to be replaced.
+        because: Why it is.
+    """
+
+    points: Fraction
+    rationale: str = ""
+    findings: Sequence[str] = ()
+    override: bool = False
+    because: str = ""
+
+
+def set_score(engagement: Engagement, id_: str, wish: Wish) -> IndicatorScore:
+    """Record one judgement on an indicator; the same one again records nothing.
+
+    Returns:
+        The score as it then stands.
+
+    Raises:
+        UsageError: If the points lie outside, do not fit the rule's steps, contradict judged deductions, or a
+            computed score without override and reason.
+    """
+    sheet = score_sheet(engagement)
+    leaf = leaf_of(sheet.rubric, id_)
+    score = sheet.of(id_)
+    _check_points(leaf, wish.points)
+    for name in wish.findings:
+        if not finding(engagement, name).live:
+            raise UsageError("finding.withdrawn", id=name)
+    if score.computed is not None and score.computed.status == "computed":
+        _over_computed(engagement, score, wish)
+    elif score.deductions:
+        if score.awarded != wish.points:
+            raise UsageError(
+                "score.deductions-say-otherwise",
+                indicator=id_,
+                wanted=points_text(wish.points),
+                left=points_text(score.awarded or Fraction(0)),
+                deductions=", ".join(item.id for item in score.deductions),
+            )
+        _record(engagement, score, wish, deduct=False)
+    else:
+        if wish.points < score.points and not wish.rationale.strip():
+            raise UsageError("score.rationale-needed", indicator=id_)
+        _record(engagement, score, wish, deduct=wish.points < score.points)
+    return score_sheet(engagement).of(id_)
+
+
+def _check_points(leaf: Indicator, points: Fraction) -> None:
+    full = leaf.points or Fraction(0)
+    if not 0 <= points <= full:
+        raise UsageError("score.outside", indicator=leaf.id, wanted=points_text(points), points=points_text(full))
+    step = _step(leaf.rule)
+    if step and (points / step).denominator != 1:
+        raise UsageError("score.step", indicator=leaf.id, wanted=points_text(points), step=points_text(step))
+
+
+def _step(rule: Rule | None) -> Fraction | None:
+    return rule.step if isinstance(rule, Judgement) else Fraction(1, 100)
+
+
+def _over_computed(engagement: Engagement, score: IndicatorScore, wish: Wish) -> None:
+    if score.awarded == wish.points and not wish.override:
+        return
+    if not wish.override or not wish.because.strip():
+        raise UsageError(
+            "score.computed",
+            indicator=score.indicator.id,
+            awarded=points_text(score.awarded or Fraction(0)),
+            wanted=points_text(wish.points),
+        )
+    _record(engagement, score, wish, deduct=False)
+
+
+def _record(engagement: Engagement, score: IndicatorScore, wish: Wish, *, deduct: bool) -> None:
+    id_ = score.indicator.id
+    body = {
+        "points": points_text(wish.points),
+        "rationale": wish.rationale,
+        "findings": list(wish.findings),
+        "override": wish.override,
+        "because": wish.because,
+        "live": True,
+    }
+    known = engagement.log.get("judgement", id_)
+    if known is not None and known.body == body and not deduct:
+        return
+    with engagement.batch() as batch:
+        batch.add("decision", "judgement", id_, body)
+        if deduct:
+            number = f"D-{batch.next_number('deduction'):03d}"
+            item = Deduction(number, id_, score.points - wish.points, wish.rationale, tuple(wish.findings))
+            batch.add("decision", "deduction", number, deduction_body(item))
+
+
+def clear_score(engagement: Engagement, id_: str, because: str) -> None:
+    """Take back what people decided on an indicator: its judgement and its judged deductions; the records stay.
+
+    Raises:
+        UsageError: If nothing was decided, or no reason is given.
+    """
+    if not because.strip():
+        raise UsageError("finding.reason-needed")
+    record = engagement.log.get("judgement", id_)
+    own = [item for item in deductions(engagement) if item.indicator == id_ and item.status == "live"]
+    if (record is None or not record.body["live"]) and not own:
+        raise UsageError("score.nothing-to-clear", indicator=id_)
+    with engagement.batch() as batch:
+        if record is not None and record.body["live"]:
+            batch.add("decision", "judgement", id_, {**record.body, "live": False, "because": because})
+        for item in own:
+            batch.add("decision", "deduction", item.id, deduction_body(replace(item, status="withdrawn")))

@@ -1,0 +1,79 @@
+"""Sentences of exceptions and values of measures, rendered when they are shown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from auditkit.core.checklist import Check
+from auditkit.core.money import half_up
+from auditkit.engagement.folder import Engagement
+from auditkit.engagement.pinning import Specs
+from auditkit.engagement.results import ExceptionRecord, MeasureRecord, Untested
+from auditkit.messages import pick, text
+from auditkit.specs.loading import load_checks
+
+FOLDER = "checklists/compliance/"
+
+
+@lru_cache(maxsize=4)
+def _checks(root: str, digest: str, specs: Specs) -> dict[str, Check]:
+    found = [check for path in specs.paths(FOLDER, ".yaml") for check in load_checks(specs.text(path), path)]
+    return {check.id: check for check in found}
+
+
+def checks(engagement: Engagement) -> dict[str, Check]:
+    """Return the pinned checks by id, in the order of the checklists."""
+    specs = Specs(engagement)
+    return _checks(str(engagement.root), specs.digest(FOLDER), specs)
+
+
+def exception_sentence(engagement: Engagement, item: ExceptionRecord) -> str:
+    """Return the sentence of an exception in the language in force."""
+    check = checks(engagement).get(item.check)
+    return item.check if check is None else pick(check.message).format_map(_Params(item.params))
+
+
+def untested_reason(engagement: Engagement, item: Untested) -> str:
+    """Return why a row could not be tested."""
+    check = checks(engagement).get(item.check)
+    return item.reason if check is None or item.reason not in check.reasons else pick(check.reasons[item.reason])
+
+
+class _Params(dict[str, str]):
+    """Parameters of a sentence; one that a query did not give shows as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def wan(value: Fraction | Decimal) -> str:
+    """Return an amount in 万元 with two decimals, as text and tables print it."""
+    return format(half_up(Fraction(value) / 10000, 2), "f")
+
+
+def measure_value(measure: MeasureRecord) -> str:
+    """Return the value of a measure with its unit, as printed.
+
+    Returns:
+        万元 with two decimals in Chinese, yuan in English; rates with two decimals and ``%``; counts as they are.
+    """
+    value = measure.exact
+    if value is None:
+        return text("measure.undefined")
+    if measure.unit == "%":
+        return f"{half_up(value, 2)}%"
+    if measure.unit == "yuan":
+        return text("measure.amount", wan=wan(value), yuan=format(half_up(value, 2), ",.2f"))
+    return format(half_up(value, 0 if value.denominator == 1 else 2), "f")
+
+
+def printed_forms(measure: MeasureRecord) -> set[str]:
+    """Return the ways in which a measure is printed, without unit and separators."""
+    value = measure.exact
+    if value is None:
+        return set()
+    if measure.unit == "yuan":
+        return {wan(value), format(half_up(value, 2), "f")}
+    return {format(half_up(value, 2), "f"), format(half_up(value, 0), "f") if value.denominator == 1 else ""} - {""}

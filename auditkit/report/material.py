@@ -1,0 +1,135 @@
+"""Everything a report is composed from, read once; composing itself touches no file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from auditkit.core.checklist import Check
+from auditkit.engagement.explaining import Node
+from auditkit.engagement.finding import Deduction, Finding
+from auditkit.engagement.folder import Config
+from auditkit.engagement.following_up import Followed
+from auditkit.engagement.results import MeasureRecord, Outcome, TieOut, Untested
+from auditkit.engagement.scoring import IndicatorScore, ScoreSheet
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file of the auditee.
+
+    Attributes:
+        file: Name as received.
+        tables: What it was taken for: (canonical table, rows).
+    """
+
+    file: str
+    tables: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A figure that the self-evaluation states.
+
+    Attributes:
+        label: What it is called there.
+        value: In yuan, percent, points or things counted.
+        unit: ``yuan``, ``%``, ``count`` or ``""``.
+    """
+
+    label: str
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """What an engagement has to say, in the language of the engagement.
+
+    Attributes:
+        config: What it is about.
+        sheet: The scores as they stand.
+        measures: By id.
+        outcomes: By check, in the order of the checklists.
+        untested: Rows that could not be tested.
+        tieouts: In their order.
+        exceptions: With what was decided on them.
+        sentences: Sentence of each exception, by id.
+        findings: Those that stand.
+        checks: By id.
+        reasons: Why a check could not test everything, by check, as printed.
+        received: Files in use.
+        standards: Ids of the shipped standards adopted.
+        inconsistencies: Sentences of what does not agree in the self-evaluation, by id.
+        claims: Figures of the self-evaluation.
+        narrative: Passages of the evaluator by section.
+        traces: Chain of each deduction, by its id.
+        templates: Templates and their tables by path below the folder of the language.
+        rubric_adopted: Whether the rubric was adopted.
+        authors: Who judged, by id of the judged deduction.
+    """
+
+    config: Config
+    sheet: ScoreSheet
+    measures: Mapping[str, MeasureRecord]
+    outcomes: tuple[Outcome, ...]
+    untested: tuple[Untested, ...]
+    tieouts: tuple[TieOut, ...]
+    exceptions: tuple[Followed, ...]
+    sentences: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    checks: Mapping[str, Check]
+    received: tuple[Received, ...]
+    templates: Mapping[str, str]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    standards: tuple[str, ...] = ()
+    inconsistencies: Mapping[str, str] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    narrative: Mapping[str, str] = field(default_factory=dict)
+    traces: Mapping[str, Node] = field(default_factory=dict)
+    rubric_adopted: bool = False
+
+    @property
+    def language(self) -> str:
+        """Language of the report."""
+        return self.config.language
+
+    def value(self, id_: str) -> Fraction | None:
+        """Return the exact value of a measure; None where there is none."""
+        measure = self.measures.get(id_)
+        return None if measure is None else measure.exact
+
+    def deductions(self) -> list[tuple[IndicatorScore, Deduction]]:
+        """Return every deduction with its indicator, in printed order."""
+        return self.sheet.deductions()
+
+    def exceptions_of(self, finding: Finding) -> list[Followed]:
+        """Return the exceptions that a finding rests on, in the order of the listing."""
+        named = set(finding.exceptions)
+        return [item for item in self.exceptions if item.exception.id in named]
+
+    def deductions_of(self, finding: Finding) -> list[tuple[IndicatorScore, Deduction]]:
+        """Return the deductions that rest on a finding.
+
+        A computed deduction rests on its measure and rule; it counts for the findings of its indicator.
+        """
+        return [
+            (score, item)
+            for score, item in self.deductions()
+            if finding.id in item.findings or (not item.findings and score.indicator.id in finding.indicators)
+        ]
+
+    def findings_of(self, score: IndicatorScore, item: Deduction) -> list[Finding]:
+        """Return the findings that a deduction is explained by."""
+        return [
+            finding
+            for finding in self.findings
+            if finding.id in item.findings or (not item.findings and score.indicator.id in finding.indicators)
+        ]
+
+    def unreported(self) -> list[Followed]:
+        """Return confirmed exceptions that no standing finding rests on."""
+        named = {name for finding in self.findings for name in finding.exceptions}
+        return [i for i in self.exceptions if i.status == "confirmed" and i.exception.id not in named]

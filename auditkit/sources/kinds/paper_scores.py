@@ -1,0 +1,167 @@
+"""Score sheets of a self-evaluation: whatever the order of the columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from auditkit.core.labels import Labels, plain_label
+from auditkit.sources.canonical import Row
+from auditkit.sources.kinds.paper_grid import Grid, letter, read_number
+
+_POINTS = re.compile(r"[(（]?(\d+(?:\.\d+)?)分[)）]?$")
+
+
+@dataclass
+class Columns:
+    """Where the columns of a score sheet are, from 0.
+
+    Attributes:
+        names: Columns of the indicator levels, from the outermost.
+        points: Column of the points of the leaf.
+        self_score: Column of the score given.
+        reason: Column of reasons, None where the sheet has none.
+        rule: Column of scoring rules, None where it has none.
+        level_points: Columns of points of upper levels, by the column of that level.
+    """
+
+    names: list[int]
+    points: int
+    self_score: int
+    reason: int | None = None
+    rule: int | None = None
+    level_points: dict[int, int] = field(default_factory=dict)
+
+
+def find_header(grid: Grid, labels: Labels) -> tuple[int, Columns] | None:
+    """Return the header row of a score sheet and its columns, None where a table is no score sheet."""
+    for row in range(min(grid.height, 6)):
+        columns = _columns(grid, row, labels)
+        if columns is not None:
+            return row, columns
+    return None
+
+
+def _columns(grid: Grid, row: int, labels: Labels) -> Columns | None:
+    at: dict[str, list[int]] = {}
+    for piece in grid.pieces(row, filled=True):
+        heading = plain_label(piece.text)
+        for name, words in labels.score_columns.items():
+            if heading in words:
+                at.setdefault(name, []).append(piece.column)
+    if not at.get("self_score") or not at.get("points"):
+        return None
+    score = at["self_score"][-1]
+    points = max((column for column in at["points"] if column < score), default=at["points"][-1])
+    names = _names(grid, row, at, labels)
+    if not names:
+        return None
+    level_points = {
+        name: name + 1 for name in names if name + 1 in at["points"] and name + 1 != points and name != names[-1]
+    }
+    reason, rule = at.get("reason"), at.get("rule")
+    return Columns(names, points, score, reason[-1] if reason else None, rule[0] if rule else None, level_points)
+
+
+def _names(grid: Grid, row: int, at: Mapping[str, list[int]], labels: Labels) -> list[int]:
+    found = [at[level][0] for level in ("level1", "level2") if at.get(level)]
+    leaves = at.get("level3", [])
+    if leaves:  # the level a person reads as the last one, wherever its column stands
+        order = {word: rank for rank, word in enumerate(labels.score_columns["level3"])}
+        found.append(min(leaves, key=lambda column: order.get(plain_label(grid.text(row, column)), len(order))))
+    return list(dict.fromkeys(found))
+
+
+def read_scores(grid: Grid, header: int, columns: Columns, labels: Labels) -> list[Row]:
+    """Return the rows of a score sheet: one for each leaf (role ``score``) and the printed total (``score_total``).
+
+    A row without points of its own shares the points of the row above (a merged cell of points).
+    """
+    rows: list[Row] = []
+    heading = [grid.text(header, column) for column in range(grid.width)]
+    last_score: tuple[int, int] | None = None
+    for row in range(header + 1, grid.height):
+        if [grid.text(row, column) for column in range(grid.width)] == heading:
+            continue
+        anchor = grid.anchor(row, columns.self_score)
+        points, score = _number(grid, row, columns.points), _number(grid, row, columns.self_score)
+        if anchor == last_score or (points is None and score is None):
+            continue
+        last_score = anchor
+        total = _is_total(grid, row, columns, labels, last=row == grid.height - 1)
+        if total is not None:
+            rows.append(_row(grid, row, columns, role="score_total", path="", label=total))
+        elif (label := _leaf(grid, row, columns)) and not _is_subtotal(grid, row, columns, labels):
+            rows.append(_row(grid, row, columns, role="score", path=_path(grid, row, columns), label=label))
+    return rows
+
+
+def _number(grid: Grid, row: int, column: int) -> Decimal | None:
+    if grid.anchor(row, column)[0] != row:
+        return None
+    found = read_number(grid.raw(row, column))
+    return found.number if found else None
+
+
+def _texts(grid: Grid, row: int, columns: Columns) -> list[str]:
+    return [piece.text for piece in grid.pieces(row) if read_number(piece.raw) is None]
+
+
+def _is_total(grid: Grid, row: int, columns: Columns, labels: Labels, last: bool) -> str | None:
+    texts = _texts(grid, row, columns)
+    if texts and plain_label(texts[0]) in labels.total_words and plain_label(texts[0]) != "小计":
+        return texts[0]
+    return "" if last and not texts else None
+
+
+def _is_subtotal(grid: Grid, row: int, columns: Columns, labels: Labels) -> bool:
+    return any(plain_label(text) in labels.total_words for text in _texts(grid, row, columns)[:3])
+
+
+def _leaf(grid: Grid, row: int, columns: Columns) -> str:
+    for column in reversed(columns.names):
+        if text := grid.text(row, column):
+            return text
+    return ""
+
+
+def _path(grid: Grid, row: int, columns: Columns) -> str:
+    parts = []
+    for column in columns.names[:-1]:
+        text = grid.text(row, column)
+        extra = grid.text(row, columns.level_points[column]) if column in columns.level_points else ""
+        parts.append(f"{text}({extra}分)" if extra and not points_in(text) else text)
+    return "/".join(part.replace("/", " ") for part in parts)
+
+
+def points_in(name: str) -> Decimal | None:
+    """Return the points that a level names behind it.
+
+    Example:
+        >>> points_in("投入(15分)"), points_in("40分)"), points_in("产出")
+        (Decimal('15'), Decimal('40'), None)
+    """
+    found = _POINTS.search(name)
+    return Decimal(found.group(1)) if found else None
+
+
+def _row(grid: Grid, row: int, columns: Columns, *, role: str, path: str, label: str) -> Row:
+    score = _number(grid, row, columns.self_score)
+    reason = grid.raw(row, columns.reason).strip() if columns.reason is not None else ""
+    return {
+        "role": role,
+        "path": path,
+        "label": label or "合计",
+        "indicator": _POINTS.sub("", label),
+        "value": grid.text(row, columns.self_score),
+        "number": score,
+        "unit": "分",
+        "points": _number(grid, row, columns.points),
+        "self_score": score,
+        "reason": reason if role == "score" and columns.reason is not None else None,
+        "place": letter(columns.self_score),
+        "sheet": grid.sheet.name,
+        "row": grid.number_of(row),
+    }

@@ -1,0 +1,255 @@
+"""Data tables of a self-evaluation: pairs of label and number, forms with headings above, tables of projects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from auditkit.core.labels import Labels, Quantity, plain_label
+from auditkit.core.money import UNITS
+from auditkit.sources.canonical import Row
+from auditkit.sources.kinds.paper_grid import Grid, Number, Piece, indentation, letter, read_number, unit_in
+
+PART = "其中:"
+"""In front of the label of a figure that stands in a list which need not be complete."""
+
+_LONG = 40
+"""Characters from which a cell is prose rather than a label."""
+
+
+@dataclass
+class _State:
+    unit: str
+    headers: list[list[Piece]] = field(default_factory=list)
+    after_data: bool = False
+    parents: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Item:
+    piece: Piece
+    number: Number
+    label: str
+    path: tuple[str, ...] = ()
+    heading: str = ""
+
+
+def read_data(grid: Grid, unit: str, labels: Labels) -> list[Row]:
+    """Return the numbers of a table that is neither score sheet nor table of projects (role ``data``).
+
+    Args:
+        grid: The table.
+        unit: Unit of amounts where neither caption nor heading nor cell says one.
+        labels: The words.
+    """
+    state = _State(unit_in(grid.sheet.caption) or unit)
+    rows: list[Row] = []
+    for index in range(grid.height):
+        rows += [_data_row(grid, item, state.unit, labels) for item in _read_row(grid, index, state, labels)]
+    return rows
+
+
+def _read_row(grid: Grid, index: int, state: _State, labels: Labels) -> list[_Item]:
+    pieces = grid.pieces(index)
+    if not pieces:
+        return []
+    if len(pieces) == 1 and (pieces[0].width * 5 >= grid.width * 4 or not read_number(pieces[0].raw)):
+        state.unit = unit_in(pieces[0].text) or state.unit
+        state.headers, state.after_data, state.parents = [], False, []
+        return []
+    numbers = {piece.column: number for piece in pieces if (number := read_number(piece.raw))}
+    if not numbers:
+        if state.after_data:
+            state.headers, state.after_data = [], False
+        state.headers.append(grid.pieces(index, filled=True))
+        state.parents = []
+        return []
+    state.after_data = True
+    return list(_items(pieces, numbers, state, labels))
+
+
+def _items(pieces: list[Piece], numbers: dict[int, Number], state: _State, labels: Labels) -> Iterator[_Item]:
+    ignored = {plain_label(word) for word in labels.ignored_columns}
+    pieces = [piece for piece in pieces if re.search(r"\w", piece.text)]
+    texts = [piece for piece in pieces if piece.column not in numbers and len(piece.text) <= _LONG]
+    own = _own_labels(pieces, numbers)
+    for piece in pieces:
+        number = numbers.get(piece.column)
+        heading, above = _heading(state.headers, piece.column)
+        if number is None or plain_label(heading) in ignored:
+            continue
+        if piece.column in own and (len(numbers) > 1 or not _is_heading_of_things(state, own[piece.column], labels)):
+            label = own[piece.column]
+            if plain_label(label.text) in ignored:
+                continue
+            path = _indented(state, label) if label is texts[0] else ()
+            speaks = _says_whose(heading, labels) or _speaks_of_rate(heading, labels)
+            yield _Item(piece, number, label.text, path, heading if speaks else "")
+        elif heading and (not texts or _is_heading_of_things(state, texts[0], labels)):
+            yield _Item(piece, number, heading, above)
+        elif texts:
+            yield _Item(piece, number, texts[0].text, _indented(state, texts[0]), heading)
+
+
+def _says_whose(heading: str, labels: Labels) -> bool:
+    return labels.says(heading, (*labels.budget_words, *labels.actual_words))
+
+
+def _speaks_of_rate(heading: str, labels: Labels) -> bool:
+    return any(plain_label(heading).endswith(word) for word in (*labels.rate_words, *labels.count_words))
+
+
+def _own_labels(pieces: list[Piece], numbers: dict[int, Number]) -> dict[int, Piece]:
+    """Numbers with a label of their own straight to the left; empty unless all numbers have one."""
+    found = {}
+    for before, piece in zip(pieces, pieces[1:], strict=False):
+        if piece.column in numbers and before.column not in numbers and len(before.text) <= _LONG:
+            found[piece.column] = before
+    return found if len(found) == len(numbers) else {}
+
+
+def _is_heading_of_things(state: _State, label: Piece, labels: Labels) -> bool:
+    """Whether a column holds names of units, so that the headings and not the rows say what the numbers are."""
+    heading, _ = _heading(state.headers, label.column)
+    return plain_label(heading) in {plain_label(word) for word in labels.unit_name_words}
+
+
+def _heading(headers: list[list[Piece]], column: int) -> tuple[str, tuple[str, ...]]:
+    """Return the heading above a column and the headings it is a part of."""
+    found: list[str] = []
+    listed = False
+    for row in headers:
+        at = next((piece for piece in row if piece.column <= column < piece.column + piece.width), None)
+        if at is None:
+            continue
+        text, partly = at.text, plain_label(at.text) in ("其中", "")
+        if partly:
+            left = [piece for piece in row if piece.column < at.column]
+            text = left[-1].text if left else ""
+            listed = True
+        elif listed and found:
+            text, listed = f"{PART}{text}", False
+        if text and text.removeprefix(PART) not in (name.removeprefix(PART) for name in found):
+            found.append(text)
+    return (found[-1], tuple(text.removeprefix(PART) for text in found[:-1])) if found else ("", ())
+
+
+def _indented(state: _State, label: Piece) -> tuple[str, ...]:
+    depth = indentation(label.raw) + (1 if label.text.startswith("其中") else 0)
+    while state.parents and state.parents[-1][0] >= depth:
+        state.parents.pop()
+    path = tuple(text for _, text in state.parents)
+    state.parents.append((depth, label.text))
+    return path
+
+
+def _data_row(grid: Grid, item: _Item, unit: str, labels: Labels) -> Row:
+    quantity = _quantity(item, labels)
+    heading = plain_label(item.heading)
+    other = quantity is None and heading and not _says_whose(heading, labels)
+    label = f"{item.label}·{item.heading}" if other else item.label
+    return {
+        "role": "data",
+        "path": "/".join(part.replace("/", " ") for part in item.path),
+        "label": label,
+        "indicator": quantity.id if quantity else None,
+        "value": item.number.text,
+        **measured(item.number, quantity, unit_in(item.heading) or unit_in(item.label) or unit, label, labels),
+        "place": letter(item.piece.column),
+        "sheet": grid.sheet.name,
+        "row": grid.number_of(item.piece.row),
+    }
+
+
+def _quantity(item: _Item, labels: Labels) -> Quantity | None:
+    heading = plain_label(item.heading)
+    if heading and not _says_whose(heading, labels):
+        return labels.find(f"{item.label}{item.heading}")
+    found = _by_label(item, heading, labels)
+    return None if found and item.number.unit == "%" and found.unit != "%" else found
+
+
+def _by_label(item: _Item, heading: str, labels: Labels) -> Quantity | None:
+    budget = bool(heading) and labels.says(heading, labels.budget_words)
+    parent = _parent(item.path, labels)
+    if item.path and parent is None and labels.is_generic(item.label):
+        return None
+    in_budget = budget or bool(parent and parent.id.startswith("budget."))
+    return labels.find(item.label, topic=parent.topic if parent else "", budget=in_budget)
+
+
+def _parent(path: tuple[str, ...], labels: Labels) -> Quantity | None:
+    found: Quantity | None = None
+    for part in path:
+        budget = bool(found and found.id.startswith("budget."))
+        found = labels.find(part, topic=found.topic if found else "", budget=budget)
+    return found
+
+
+def measured(number: Number, quantity: Quantity | None, unit: str, label: str, labels: Labels) -> Row:
+    """Return the columns ``number`` (yuan, percent, or things counted) and ``unit`` (as printed) of a figure."""
+    printed = number.unit or _unit_of(quantity, unit, label, labels)
+    return {"number": number.number * UNITS.get(printed, Decimal(1)), "unit": printed}
+
+
+def _unit_of(quantity: Quantity | None, unit: str, label: str, labels: Labels) -> str:
+    if quantity is not None:
+        return {"yuan": unit or "元", "%": "%", "count": "人", "points": "分"}[quantity.unit]
+    if any(word in label for word in labels.count_words):
+        return "个"
+    if any(plain_label(label).endswith(word) for word in labels.rate_words):
+        return "%"
+    return unit
+
+
+def find_projects(grid: Grid, labels: Labels) -> tuple[int, dict[str, int]] | None:
+    """Return the header row of a table of projects and its columns by meaning, None where it is none."""
+    for row in range(min(grid.height, 5)):
+        found: dict[str, int] = {}
+        for piece in grid.pieces(row, filled=True):
+            for name, words in labels.project_columns.items():
+                if plain_label(piece.text) in words:
+                    found.setdefault(name, piece.column)
+        if "name" in found and len({"opening", "income_gross", "spend", "closing"} & found.keys()) >= 2:
+            return row, found
+    return None
+
+
+def read_projects(grid: Grid, header: int, columns: dict[str, int], unit: str, labels: Labels) -> list[Row]:
+    """Return the numbers of a table of projects (role ``project``), one row for each number.
+
+    ``label`` is the project, ``path`` the column's meaning, ``indicator`` the measure id
+    (``project.<subject>.<quantity>``; ``project.total.<quantity>`` for the printed total).
+    """
+    unit = unit_in(grid.sheet.caption) or unit
+    rows: list[Row] = []
+    for row in range(header + 1, grid.height):
+        name = grid.raw(row, columns["name"]).strip()
+        texts = [piece.text for piece in grid.pieces(row) if read_number(piece.raw) is None]
+        total = any(plain_label(text) in labels.total_words for text in texts)
+        if not name and not total:
+            continue
+        subject = "total" if total else "".join(name.split())
+        for meaning, column in columns.items():
+            number = read_number(grid.raw(row, column)) if meaning != "name" else None
+            if number is None:
+                continue
+            printed = number.unit or unit_in(grid.text(header, column)) or unit or "元"
+            quantity = "income" if meaning == "income_gross" and not total else meaning
+            rows.append(
+                {
+                    "role": "project",
+                    "path": meaning,
+                    "label": (name or texts[0]) if total else subject,
+                    "indicator": f"project.{subject}.{quantity}",
+                    "value": number.text,
+                    "number": number.number * UNITS.get(printed, Decimal(1)),
+                    "unit": printed,
+                    "place": letter(column),
+                    "sheet": grid.sheet.name,
+                    "row": grid.number_of(row),
+                }
+            )
+    return rows

@@ -1,0 +1,173 @@
+"""The self-evaluation paper of an auditee: score sheet, data tables, tables of projects, figures in the text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+from itertools import pairwise
+from typing import Protocol
+
+from auditkit.analysis.text.figures import read_figures, sentences, stated_years
+from auditkit.core.labels import Labels
+from auditkit.core.money import UNITS
+from auditkit.sources.canonical import LeftOut, RecognisedTable, Row, give_row_keys
+from auditkit.sources.grid import Content, Sheet
+from auditkit.sources.kinds.paper_grid import Grid, squeezed, unit_in
+from auditkit.sources.kinds.paper_prose import PROSE, read_claims
+from auditkit.sources.kinds.paper_scores import find_header, read_scores
+from auditkit.sources.kinds.paper_tables import find_projects, read_data, read_projects
+from auditkit.specs.labels import shipped_labels
+
+_TITLE_PARAGRAPHS = 15
+_PROSE_CELL = 40
+_NO_DOCUMENT = {"xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"}
+
+
+class PaperContext(Protocol):
+    """What recognition needs to know of the engagement."""
+
+    @property
+    def entity(self) -> str:
+        """Name of the unit."""
+
+    @property
+    def year(self) -> int:
+        """Year evaluated, 0 where not known."""
+
+
+def recognise_document(content: Content, context: PaperContext, labels: Labels | None = None) -> RecognisedTable | None:
+    """Read a document as a self-evaluation paper.
+
+    Args:
+        content: The document.
+        context: Unit and year of the engagement.
+        labels: Words of papers; those shipped when None.
+
+    Returns:
+        One table of kind ``self_evaluation``, None where the document is no such paper. ``sheet`` is ``""``: its
+        rows name their own (``表N``, ``正文``).
+    """
+    words = labels or shipped_labels()
+    grids = [Grid(sheet) for sheet in content.sheets]
+    if not _is_paper(content, grids, words):
+        return None
+    unit = _usual_unit(content)
+    table = RecognisedTable(content.file, "", kind="self_evaluation", unit=unit or "元", confidence=1.0)
+    for grid in grids:
+        rows = _sheet_rows(grid, unit, words)
+        table.rows += rows
+        if not rows:
+            table.left_out.append(LeftOut(grid.sheet.first_row, "empty", f"{grid.sheet.name} {grid.sheet.caption}"))
+    for paragraph in content.paragraphs:
+        table.rows += read_claims(paragraph.text, PROSE, paragraph.number, words)
+        table.rows += _coverage(paragraph.text, PROSE, paragraph.number, words)
+    table.fiscal_year = paper_year(content) or context.year or None
+    table.entity = context.entity
+    _finish(table, content, context)
+    return table
+
+
+def _finish(table: RecognisedTable, content: Content, context: PaperContext) -> None:
+    columns = ("role", "path", "label", "indicator", "value", "number", "unit", "year", "points", "self_score")
+    source = str(getattr(context, "source", ""))
+    for row in table.rows:
+        for name in (*columns, "reason", "place"):
+            row.setdefault(name, None)
+        row |= {"file": content.file, "source": source, "extra": None}
+    give_row_keys("self_evaluation", table.rows)
+
+
+def _is_paper(content: Content, grids: list[Grid], labels: Labels) -> bool:
+    if content.format in _NO_DOCUMENT and not content.paragraphs:
+        return False
+    titles = [paragraph.text for paragraph in content.paragraphs[:_TITLE_PARAGRAPHS]]
+    titles += [sheet.caption for sheet in content.sheets]
+    if any(word in squeezed(title) for title in titles for word in labels.paper_words):
+        return True
+    headers = (find_header(grid, labels) for grid in grids)
+    return any(
+        header is not None and any(word in grid.text(header[0], header[1].self_score) for word in labels.paper_words)
+        for grid, header in zip(grids, headers, strict=True)
+    )
+
+
+def _sheet_rows(grid: Grid, unit: str, labels: Labels) -> list[Row]:
+    if header := find_header(grid, labels):
+        return read_scores(grid, *header, labels)
+    if projects := find_projects(grid, labels):
+        return read_projects(grid, *projects, unit, labels)
+    rows = read_data(grid, unit, labels)
+    for index in range(grid.height):
+        for piece in grid.pieces(index):
+            if len(piece.text) > _PROSE_CELL:
+                rows += read_claims(piece.raw, grid.sheet.name, grid.number_of(index), labels)
+                rows += _coverage(piece.raw, grid.sheet.name, grid.number_of(index), labels)
+    return rows
+
+
+def _usual_unit(content: Content) -> str:
+    """The unit that captions, headings or else most figures of the text name."""
+    captions = [sheet.caption for sheet in content.sheets] + [paragraph.text for paragraph in content.paragraphs]
+    captions += [cell.text for sheet in content.sheets for row in sheet.rows for cell in row if len(cell.text) < 60]
+    for caption in captions:
+        if unit := unit_in(caption):
+            return unit
+    used = Counter(
+        figure.unit for paragraph in content.paragraphs for figure in read_figures(paragraph.text) if figure.is_money
+    )
+    return next((unit for unit, _ in used.most_common() if unit in UNITS), "")
+
+
+def _coverage(text: str, sheet: str, row: int, labels: Labels) -> list[Row]:
+    """Years that sentences claim the paper to be about, as rows with the year as their number."""
+    found: list[Row] = []
+    for sentence in sentences(text):
+        years = stated_years(sentence)
+        if not years:
+            continue
+        year, offset = years[0]
+        covering = next((word for word in labels.coverage_words if word in sentence), "")
+        behind = sentence[offset + 5 : offset + 12].lstrip("度 ,，")
+        speaker = next((word for word in labels.speakers if behind.startswith(word)), "") if offset < 4 else ""
+        if covering or speaker:
+            found.append(
+                {
+                    "role": "claim",
+                    "label": covering or speaker,
+                    "indicator": "year",
+                    "value": f"{year}年",
+                    "number": Decimal(year),
+                    "unit": "年",
+                    "year": year,
+                    "place": sentence,
+                    "sheet": sheet,
+                    "row": row,
+                }
+            )
+    return found
+
+
+def paper_year(content: Content) -> int | None:
+    """Return the year that a paper says it is about, None where it does not.
+
+    The year counts that stands with 年度 or right before the words of the title, not the date of the report; where
+    the title says none, the year that most of the text speaks of.
+    """
+    titles = [paragraph.text for paragraph in content.paragraphs[:_TITLE_PARAGRAPHS]]
+    titles += [sheet.caption for sheet in content.sheets]
+    joined = [*titles, *("".join(pair) for pair in pairwise(titles))]
+    for pattern in (r"((?:19|20)\d{2})年度.{0,30}(?:自评|评价|绩效)", r"((?:19|20)\d{2})年.{0,20}自评"):
+        for title in joined:
+            if len(title) < 80 and (found := re.search(pattern, squeezed(title))):
+                return int(found.group(1))
+    named = Counter(
+        year for paragraph in content.paragraphs for said in sentences(paragraph.text) for year, _ in stated_years(said)
+    )
+    year, times = max(named.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    return year if times >= 3 and times * 2 > named.total() else None
+
+
+def sheet_of(content: Content, name: str) -> Sheet | None:
+    """Return a table of a document by its name."""
+    return next((sheet for sheet in content.sheets if sheet.name == name), None)

@@ -1,0 +1,73 @@
+"""The reading process: started by `auditkit.sources.reading`, limits itself, reads files, answers on its output.
+
+Whatever goes wrong in a library while it reads a hostile file ends this process and nothing else.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from auditkit.errors import BadInput
+from auditkit.sources.readers import formats
+from auditkit.sources.readers.limits import Limits
+from auditkit.sources.readers.wire import LENGTH_BYTES, Job, WireContent, WireProblem, from_draft, packed
+
+
+def main() -> int:
+    """Read the job from standard input and write one answer for each file, each preceded by its length."""
+    gc.disable()  # a short life, millions of objects, hardly a cycle among them
+    output = _own_output()
+    job = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Job)
+    _limit_memory(job.limits)
+    for path, _ in job.files:
+        _limit_time(job.limits)
+        data = packed(_read(Path(path), job.limits))
+        output.write(len(data).to_bytes(LENGTH_BYTES, "big"))
+        output.write(data)
+        output.flush()
+    return 0
+
+
+def _own_output() -> BinaryIO:
+    """Keep the real output for answers; what libraries print goes where errors go."""
+    output = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return output
+
+
+def _read(path: Path, limits: Limits) -> WireContent | WireProblem:
+    try:
+        return from_draft(formats.read(path, limits))
+    except BadInput as problem:
+        return WireProblem(problem.message_id, {name: str(value) for name, value in problem.params.items()})
+    except MemoryError:
+        return WireProblem("read.too_much_memory", {"limit": str(limits.memory_bytes >> 20)})
+
+
+def _limit_memory(limits: Limits) -> None:
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+
+
+def _limit_time(limits: Limits) -> None:
+    """Grant the processor time of one file from now on."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        granted = int(used.ru_utime + used.ru_stime) + limits.cpu_seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (granted if hard == -1 else min(granted, hard), hard))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

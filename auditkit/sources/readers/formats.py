@@ -1,0 +1,144 @@
+"""What a file is, told by its content, and the reader for it. Names and extensions are never believed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import BinaryIO
+from xml.etree.ElementTree import Element
+
+import olefile
+import puremagic
+
+from auditkit.errors import BadInput
+from auditkit.sources.readers import delimited, docx, hypertext, ods, spreadsheetml, xls, xlsb, xlsx
+from auditkit.sources.readers.drafts import Draft
+from auditkit.sources.readers.limits import Limits
+from auditkit.sources.readers.package import Package
+
+_HEAD = 4096
+_SURE = 0.3  # confidence of the signature library: three bytes or more agree
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PACKED = (b"PK\x03\x04", b"PK\x05\x06")
+_RAW_WORKBOOK = tuple(bytes([9, version]) for version in (0, 2, 4, 8))
+_REFUSED = (
+    (b"%PDF", "read.pdf"),
+    (b"{\\rtf", "read.word_processor"),
+    (b"MIME-Version:", "read.web_archive"),
+    (b"Rar!", "read.archive"),
+    (b"7z\xbc\xaf", "read.archive"),
+    (b"\x1f\x8b", "read.archive"),
+    (b"\x89PNG", "read.image"),
+    (b"\xff\xd8\xff", "read.image"),
+    (b"GIF8", "read.image"),
+    (b"BM", "read.image"),
+    (b"II*\0", "read.image"),
+    (b"MM\0*", "read.image"),
+)
+_MARKUP = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|table|head|body|meta|style|div)\b", re.I | re.S)
+_TABLE = re.compile(r"\s*<.{0,3000}?<(?:table|tr)\b", re.I | re.S)
+_OLD_XML = "urn:schemas-microsoft-com:office:spreadsheet"
+
+
+def read(path: Path, limits: Limits) -> Draft:
+    """Find out what a file is and read it.
+
+    Raises:
+        BadInput: If it is none of the formats that can be read, or cannot be read as what it is.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        file.seek(0)
+        if not head:
+            raise BadInput("read.empty")
+        if head.startswith(_PACKED):
+            return _read_package(file, limits)
+        if head.startswith(_COMPOUND):
+            _check_compound(file)
+            return xls.read(path, limits)
+    if head.startswith(_RAW_WORKBOOK) and b"\0" in head[:16]:
+        return xls.read(path, limits)
+    for mark, message_id in _REFUSED:
+        if head.startswith(mark) and (mark != b"BM" or b"\0" in head):
+            raise BadInput(message_id)
+    return _read_text(path, head, limits)
+
+
+def _read_package(file: BinaryIO, limits: Limits) -> Draft:
+    package = Package(file, limits)
+    if package.has("mimetype"):
+        kind = b"".join(package.chunks("mimetype")).decode("ascii", "replace").strip()
+        if kind.startswith("application/vnd.oasis.opendocument.spreadsheet"):
+            return ods.read(package)
+        raise BadInput("read.word_processor" if "opendocument.text" in kind else "read.unknown", found=kind[:80])
+    main = next((part for kind, part in package.related("").values() if kind == "officeDocument"), "")
+    if not main:
+        if any(name.upper().endswith("OFD.XML") for name in package.names):
+            raise BadInput("read.pdf")
+        raise BadInput("read.archive")
+    kind = _content_type(package.tree("[Content_Types].xml"), main)
+    if "sheet.binary" in kind:
+        return xlsb.read(package, main)
+    if "spreadsheetml" in kind or "ms-excel" in kind:
+        return xlsx.read(package, main, "xlsm" if "macro" in kind.lower() else "xlsx")
+    if "wordprocessingml" in kind or "ms-word" in kind:
+        return docx.read(package, main)
+    raise BadInput("read.unknown", found=kind[:80])
+
+
+def _content_type(root: Element, part: str) -> str:
+    """Return the type of a part: that of its name, else that of its ending."""
+    by_ending = ""
+    for element in root:
+        if element.get("PartName", "").lstrip("/").lower() == part.lower():
+            return element.get("ContentType", "")
+        if element.get("Extension", "\0").lower() == part.rpartition(".")[2].lower():
+            by_ending = element.get("ContentType", "")
+    return by_ending
+
+
+def _check_compound(file: BinaryIO) -> None:
+    """Refuse old Office files that are no workbook."""
+    try:
+        with olefile.OleFileIO(file) as compound:
+            streams = {"/".join(names).lower() for names in compound.listdir()}
+    except (OSError, ValueError, IndexError, TypeError) as problem:
+        raise BadInput("read.package_broken", found=str(problem)) from problem
+    if "encryptedpackage" in streams or "encryptioninfo" in streams:
+        raise BadInput("read.encrypted")
+    if "worddocument" in streams:
+        raise BadInput("read.word_processor")
+    if not {"workbook", "book"} & streams:
+        raise BadInput("read.unknown", found="OLE: " + ", ".join(sorted(streams))[:80])
+
+
+def _read_text(path: Path, head: bytes, limits: Limits) -> Draft:
+    try:
+        encoding = delimited.find_encoding(path)
+    except BadInput as problem:
+        name = _guessed(head)
+        if not name:
+            raise
+        raise BadInput("read.unknown", found=name) from problem
+    with path.open(encoding=encoding) as file:
+        start = file.read(_HEAD).lstrip("\ufeff")
+    if not start.strip() and path.stat().st_size <= _HEAD:
+        raise BadInput("read.empty")
+    if start.lstrip().startswith("<?xml") and _OLD_XML in start:
+        return spreadsheetml.read(path, limits)
+    if _MARKUP.match(start) or (start.lstrip().startswith("<") and _TABLE.match(start)):
+        return hypertext.read(path, encoding, limits)
+    if start.lstrip().startswith(("<?xml", "<!DOCTYPE")):
+        raise BadInput("read.unknown", found="XML")
+    return delimited.read(path, encoding, limits)
+
+
+def _guessed(head: bytes) -> str:
+    """Return what a binary file seems to be, ``""`` when nobody knows."""
+    try:
+        matches = puremagic.magic_string(head)
+    except (puremagic.PureError, ValueError):
+        return ""
+    if not matches or matches[0].confidence < _SURE:
+        return ""
+    return str(matches[0].name or matches[0].extension)

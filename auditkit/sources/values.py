@@ -1,0 +1,216 @@
+"""Single cells read as dates, amounts, numbers, codes. Pure; what cannot be read raises ValueError."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from auditkit.core.money import parse_amount
+from auditkit.sources.grid import Cell
+
+_SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+_YMD = re.compile(r"(\d{4}|\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[T\s].*)?")
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?份?")
+_MONTH_DAY = re.compile(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
+_FIRST_SERIAL, _LAST_SERIAL = 18264, 73415
+_EPOCH = date(1899, 12, 30)
+_NOTHING = {"", "-", "--", "—", "——", "/", "\\", "无", "不适用", "N/A", "n/a"}
+
+
+def clean(words: str) -> str:
+    """Return text in normal width with single spaces, trimmed.
+
+    Example:
+        >>> clean("　１２　ＡＢ\\n c ")
+        '12 AB c'
+    """
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", words)).strip()
+
+
+def squeezed(words: str) -> str:
+    """Return text in normal width without any space.
+
+    Example:
+        >>> squeezed("合　 计：")
+        '合计:'
+    """
+    return _SPACES.sub("", unicodedata.normalize("NFKC", words))
+
+
+def says_nothing(words: str) -> bool:
+    """Tell whether a cell only says that there is nothing."""
+    return squeezed(words) in _NOTHING
+
+
+def as_date(cell: Cell, year: int | None = None, month_is_enough: bool = False) -> date | None:
+    """Read a date.
+
+    Args:
+        cell: Date cell, Excel serial (1900 system, years 1950 to 2100), ``20180105`` or text in any usual writing.
+        year: Year of a date that gives month and day only; None where such a date is not acceptable.
+        month_is_enough: Read ``2009-03`` as the first of that month.
+
+    Returns:
+        The date, None where the cell says nothing.
+
+    Raises:
+        ValueError: If it is not a date, or there is no such day (2018-02-30).
+
+    Example:
+        >>> as_date(Cell("text", "２０１８年1月5日"))
+        datetime.date(2018, 1, 5)
+        >>> as_date(Cell("number", Decimal(43105)))
+        datetime.date(2018, 1, 5)
+    """
+    if isinstance(cell.value, datetime):
+        return cell.value.date()
+    if isinstance(cell.value, date):
+        return cell.value
+    words = clean(cell.text)
+    if says_nothing(words):
+        return None
+    if re.fullmatch(r"\d{5}(\.\d+)?", words) and _FIRST_SERIAL <= int(words[:5]) <= _LAST_SERIAL:
+        return _EPOCH + timedelta(days=int(words[:5]))
+    if found := _YMD.fullmatch(words) or _DIGITS.fullmatch(words):
+        first = int(found.group(1))
+        return date(first + 2000 if first < 100 else first, int(found.group(2)), int(found.group(3)))
+    if month_is_enough and (found := _MONTH.fullmatch(words)):
+        return date(int(found.group(1)), int(found.group(2)), 1)
+    if year and (found := _MONTH_DAY.fullmatch(words)):
+        return date(year, int(found.group(1)), int(found.group(2)))
+    raise ValueError(words)
+
+
+_RANGE_END = re.compile(r"(?:(\d{4})\s*[-./年]\s*)?(?:(\d{1,2})\s*[-./月]\s*)?(\d{1,2})\s*日?")
+
+
+def as_dates(cell: Cell, year: int | None = None) -> tuple[date | None, date | None]:
+    """Read first and last day standing in one cell: ``2021年3月5日-8日``, ``2021.3.5至2021.3.8``, or one day.
+
+    Raises:
+        ValueError: If it is neither a day nor a range of days.
+
+    Example:
+        >>> as_dates(Cell("text", "2021.3.30—4.2"))
+        (datetime.date(2021, 3, 30), datetime.date(2021, 4, 2))
+    """
+    words = clean(cell.text)
+    try:
+        day = as_date(cell, year)
+    except ValueError:
+        for found in re.finditer(r"\s*(?:至|到|—+|–|~|～|-)\s*", words):
+            try:
+                start = as_date(Cell("text", words[: found.start()]), year)
+            except ValueError:
+                continue
+            end = _RANGE_END.fullmatch(words[found.end() :])
+            if start and end:
+                return start, _end_of(start, end)
+        raise
+    return day, day
+
+
+def _end_of(start: date, found: re.Match[str]) -> date:
+    month = int(found.group(2) or start.month)
+    year = int(found.group(1) or (start.year + (month < start.month)))
+    return date(year, month, int(found.group(3)))
+
+
+def as_month(words: str, year: int | None) -> str | None:
+    """Read an accounting period as ``YYYY-MM``.
+
+    Args:
+        words: ``2018.01``, ``2020.5``, ``201801``, ``2018年第1期``, ``1月``, ``第12期``; month 13 is kept.
+        year: Year of a period that gives the month only.
+
+    Raises:
+        ValueError: If it is no period.
+
+    Example:
+        >>> as_month("2020.5", None), as_month("第3期", 2018)
+        ('2020-05', '2018-03')
+    """
+    plain = squeezed(words)
+    if plain in _NOTHING:
+        return None
+    found = re.fullmatch(r"(\d{4})[-./年]?(?:第)?(\d{1,2})(?:期|月|月份)?(?:[-./]\d{1,2}(?:00:00:00)?)?", plain)
+    if found:
+        year, month = int(found.group(1)), int(found.group(2))
+    elif (found := re.fullmatch(r"(?:第)?(\d{1,2})(?:期|月|月份)?", plain)) and year:
+        month = int(found.group(1))
+    else:
+        raise ValueError(words)
+    if not 0 <= month <= 13:
+        raise ValueError(words)
+    return f"{year:04d}-{month:02d}"
+
+
+def as_amount(cell: Cell) -> Decimal | None:
+    """Read an amount in the unit of the cell, None where it says nothing.
+
+    Raises:
+        ValueError: If it is not an amount.
+    """
+    if isinstance(cell.value, (bool, date)):
+        raise ValueError(cell.text)
+    return cell.value if isinstance(cell.value, Decimal) else parse_amount(cell.text)
+
+
+_COUNTED = re.compile(r"([-+]?[\d,]+(?:\.\d+)?)\s*(?:人|名|个|辆|台|张|份|次|天|件|位|套|元|张|页)?(?:次)?")
+
+
+def as_count(cell: Cell) -> Decimal | None:
+    """Read a number with an optional counting word: ``17人``.
+
+    Raises:
+        ValueError: If it is not a number.
+    """
+    if isinstance(cell.value, Decimal):
+        return cell.value
+    words = clean(cell.text)
+    if says_nothing(words):
+        return None
+    found = _COUNTED.fullmatch(words)
+    return parse_amount(found.group(1) if found else words)
+
+
+def decimals_of(cell: Cell) -> int | None:
+    """Return the number of decimals a person sees, None where the cell has no number."""
+    if cell.decimals is not None:
+        return cell.decimals
+    plain = squeezed(cell.text)
+    if not re.search(r"\d", plain):
+        return None
+    return len(plain.rsplit(".", 1)[1].rstrip(")元-")) if "." in plain else 0
+
+
+def as_code(words: str) -> str:
+    """Return an account or other code without dots, dashes and spaces.
+
+    Example:
+        >>> as_code("5001.01-02 "), as_code("１００２")
+        ('50010102', '1002')
+    """
+    return re.sub(r"[.\-\\/_\s]", "", unicodedata.normalize("NFKC", words).lstrip("'"))
+
+
+_CODE_NAME = re.compile(r"[\[(【]?\s*([A-Za-z]{0,4}\d[\dA-Za-z.\-]*)\s*[\])】]?[\s_\-\\/|,:]*(.*)")
+
+
+def code_and_name(words: str) -> tuple[str, str]:
+    """Split a cell that holds a code and a name; either may be missing.
+
+    Example:
+        >>> code_and_name("100201-银行存款"), code_and_name("银行存款"), code_and_name("[P01]整治经费")
+        (('100201', '银行存款'), ('', '银行存款'), ('P01', '整治经费'))
+        >>> code_and_name("2018年培训"), code_and_name("30211")
+        (('', '2018年培训'), ('30211', ''))
+    """
+    plain = clean(words)
+    found = _CODE_NAME.fullmatch(plain)
+    if not found or re.match(r"\d{4}年|\d+(月|日|个|次|期|楼|号)", plain):
+        return "", plain
+    return found.group(1).strip("-. "), found.group(2).strip()

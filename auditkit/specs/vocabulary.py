@@ -1,0 +1,149 @@
+"""YAML -> the vocabulary: categories, charts of accounts, words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Texts
+
+from auditkit.core.vocabulary import Category, Chart, Heading, Hint, Vocabulary
+from auditkit.errors import BadSpec
+from auditkit.specs.tree import Mapping, Node, Scalar, Sequence, read_tree
+
+FILES = ("categories.yaml", "charts.yaml", "words.yaml")
+"""Files of the folder ``accounts`` that make up a vocabulary."""
+
+_FLAGS = ("goods", "flexible", "cycle", "three_public", "equipment")
+_CLASSES = (
+    "asset",
+    "liability",
+    "net_assets",
+    "income",
+    "expense",
+    "budget_income",
+    "budget_expense",
+    "budget_surplus",
+)
+_CHARACTERS = ("surnames", "person_separators")
+_GROUPS = ("attachment_roles", "standard_topics", "place_aliases")
+
+
+class _Reader:
+    """Takes the tree of one file apart; every mistake is a BadSpec with its line."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+    def mapping(self, node: Node, known: tuple[str, ...] = ()) -> Mapping:
+        if not isinstance(node, Mapping):
+            raise BadSpec("spec.not-mapping-here", file=self.file, line=node.line)
+        for key in node.items:
+            if known and key not in known:
+                raise BadSpec("spec.unknown-key", file=self.file, line=node.lines[key], key=key, known=", ".join(known))
+        return node
+
+    def items(self, node: Node) -> tuple[Node, ...]:
+        if not isinstance(node, Sequence):
+            raise BadSpec("spec.not-list", file=self.file, line=node.line)
+        return node.items
+
+    def text(self, node: Node) -> str:
+        if not isinstance(node, Scalar):
+            raise BadSpec("spec.not-scalar", file=self.file, line=node.line)
+        return node.text
+
+    def texts(self, node: Node) -> tuple[str, ...]:
+        return tuple(self.text(item) for item in self.items(node))
+
+    def whole(self, node: Node) -> int:
+        words = self.text(node)
+        if not words.isascii() or not words.isdigit():
+            raise BadSpec("spec.not-whole", file=self.file, line=node.line, found=words)
+        return int(words)
+
+    def get(self, node: Mapping, key: str) -> Node:
+        if key not in node.items:
+            raise BadSpec("spec.missing-key", file=self.file, line=node.line, key=key)
+        return node.items[key]
+
+    def optional(self, node: Mapping, key: str) -> tuple[str, ...]:
+        return self.texts(node.items[key]) if key in node.items else ()
+
+
+def load_vocabulary(texts: Texts[str, str]) -> Vocabulary:
+    """Read the vocabulary.
+
+    Args:
+        texts: Text of each of ``FILES`` by name.
+
+    Raises:
+        BadSpec: For the first mistake, with file and line.
+        KeyError: If a file is not given.
+    """
+    categories, headings, parts, funds = _categories(texts["categories.yaml"], "categories.yaml")
+    charts, roles = _charts(texts["charts.yaml"], "charts.yaml")
+    words, groups = _words(texts["words.yaml"], "words.yaml")
+    return Vocabulary(categories, headings, parts, funds, charts, roles, words, groups)
+
+
+def _categories(
+    text: str, file: str
+) -> tuple[tuple[Category, ...], tuple[Heading, ...], tuple[Hint, ...], tuple[Hint, ...]]:
+    read = _Reader(file)
+    top = read.mapping(read_tree(text, file), ("categories", "headings", "parts", "funds"))
+    categories = tuple(_category(read, item) for item in read.items(read.get(top, "categories")))
+    headings = tuple(_heading(read, item) for item in read.items(read.get(top, "headings")))
+    parts = tuple(_hint(read, item, "part") for item in read.items(read.get(top, "parts")))
+    funds = tuple(_hint(read, item, "fund") for item in read.items(read.get(top, "funds")))
+    return categories, headings, parts, funds
+
+
+def _category(read: _Reader, node: Node) -> Category:
+    item = read.mapping(node, ("id", "names", "codes", *_FLAGS))
+    flags = frozenset(flag for flag in _FLAGS if flag in item.items and read.text(item.items[flag]) == "true")
+    names = read.texts(read.get(item, "names"))
+    return Category(read.text(read.get(item, "id")), names, read.optional(item, "codes"), flags)
+
+
+def _heading(read: _Reader, node: Node) -> Heading:
+    item = read.mapping(node, ("code", "names", "part"))
+    part = read.text(item.items["part"]) if "part" in item.items else None
+    return Heading(read.text(read.get(item, "code")), read.texts(read.get(item, "names")), part)
+
+
+def _hint(read: _Reader, node: Node, key: str) -> Hint:
+    item = read.mapping(node, (key, "words"))
+    return Hint(read.text(read.get(item, key)), read.texts(read.get(item, "words")))
+
+
+def _charts(text: str, file: str) -> tuple[tuple[Chart, ...], dict[str, tuple[str, ...]]]:
+    read = _Reader(file)
+    top = read.mapping(read_tree(text, file), ("charts", "roles"))
+    charts = tuple(_chart(read, item) for item in read.items(read.get(top, "charts")))
+    roles = read.mapping(read.get(top, "roles"))
+    return charts, {name: read.texts(node) for name, node in roles.items.items()}
+
+
+def _chart(read: _Reader, node: Node) -> Chart:
+    item = read.mapping(node, ("id", "from", "to", "accounting", "accounts"))
+    accounts: dict[str, tuple[str, str]] = {}
+    for kind, group in read.mapping(read.get(item, "accounts"), _CLASSES).items.items():
+        for code, name in read.mapping(group).items.items():
+            accounts[code] = (read.text(name), kind)
+    first, last = read.whole(read.get(item, "from")), read.whole(read.get(item, "to"))
+    return Chart(read.text(read.get(item, "id")), first, last, read.text(read.get(item, "accounting")), accounts)
+
+
+def _words(text: str, file: str) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[Hint, ...]]]:
+    read = _Reader(file)
+    words: dict[str, tuple[str, ...]] = {}
+    groups: dict[str, tuple[Hint, ...]] = {}
+    for name, node in read_tree(text, file).items.items():
+        if name in _CHARACTERS:
+            words[name] = tuple(read.text(node))
+        elif name in _GROUPS:
+            items = read.mapping(node).items.items()
+            groups[name] = tuple(
+                Hint(key, (read.text(item),) if isinstance(item, Scalar) else read.texts(item)) for key, item in items
+            )
+        else:
+            words[name] = read.texts(node)
+    return words, groups

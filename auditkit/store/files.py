@@ -1,0 +1,111 @@
+"""Bytes by hash, and files that are either whole or not there."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from auditkit.errors import BadInput
+
+BLOCK = 1 << 20
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def bytes_digest(data: bytes) -> str:
+    """Return the SHA-256 of bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that at any moment it is the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with scratch.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    scratch.replace(path)
+    _sync_folder(path.parent)
+
+
+def move_whole(scratch: Path, path: Path) -> None:
+    """Give a finished file its name, synced before and after."""
+    handle = os.open(scratch, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    scratch.replace(path)
+    _sync_folder(path.parent)
+
+
+def keep(path: Path, folder: Path) -> str:
+    """Copy a file into a folder under its SHA-256, read-only; nothing happens when it is there already.
+
+    Returns:
+        The SHA-256 of the bytes that were copied.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    scratch = folder / f".{os.getpid()}.tmp"
+    digest = hashlib.sha256()
+    with path.open("rb") as source, scratch.open("wb") as target:
+        while block := source.read(BLOCK):
+            digest.update(block)
+            target.write(block)
+        target.flush()
+        os.fsync(target.fileno())
+    name = digest.hexdigest()
+    if (folder / name).exists():
+        scratch.unlink()
+        return name
+    scratch.chmod(0o444)
+    scratch.replace(folder / name)
+    _sync_folder(folder)
+    return name
+
+
+def kept(folder: Path, sha256: str) -> Path:
+    """Return the path of kept bytes after checking their hash.
+
+    Raises:
+        BadInput: If the bytes are missing or changed.
+    """
+    path = folder / sha256
+    if not path.exists():
+        raise BadInput("store.bytes-missing", folder=folder.name, sha256=sha256)
+    if file_digest(path) != sha256:
+        raise BadInput("store.bytes-changed", folder=folder.name, sha256=sha256)
+    return path
+
+
+def sweep(folder: Path, known: set[str]) -> list[str]:
+    """Remove files without a record, left behind by an interrupted command; returns their names."""
+    if not folder.exists():
+        return []
+    swept = []
+    for path in sorted(folder.iterdir()):
+        if path.name not in known:
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+            swept.append(path.name)
+    return swept
