@@ -23,6 +23,15 @@ SLUG = "yunze-2018"
 KINDS = tuple(CHECKS)
 ENTITY = "云泽市金融工作局"
 SECTIONS = ("办公室（政策法规科）", "银行与资本市场科", "地方金融科（保险科）")
+SCORE = {
+    "awarded": "85",
+    "grade": "良",
+    "deductions": {
+        "1.1.3": "1", "2.1.1": "0.5", "3.2.1": "1", "3.2.3": "5",
+        "3.2.5": "5", "3.2.6": "0.5", "4.1": "1.5", "4.2": "0.5",
+    },
+}  # fmt: skip
+"""What the decisions of the example arrive at, by indicator of its rubric."""
 
 
 def make(folder: Path) -> Expected:
@@ -62,7 +71,7 @@ def make(folder: Path) -> Expected:
     report = inputs / "自评报告.docx"
     expected.inconsistencies = self_evaluation.write(report, year, expected.measures)
     expected.files["自评报告"] = report
-    text = json.dumps(expected.as_json(), ensure_ascii=False, indent=1)
+    text = json.dumps({**expected.as_json(), "score": SCORE}, ensure_ascii=False, indent=1)
     (folder / "expected.json").write_text(text + "\n", encoding="utf-8")
     return expected
 

@@ -9,7 +9,7 @@ from typing import Literal
 from auditkit.core.checklist import Reason
 from auditkit.core.keys import digest
 from auditkit.core.place import Place
-from auditkit.messages import text
+from auditkit.messages import pick, text
 
 Kind = Literal["arithmetic", "cross-reference", "unit", "year", "score-rule", "missing-reason", "text"]
 Severity = Literal["high", "medium", "low"]
@@ -27,7 +27,7 @@ class Inconsistency:
         expected: What it should be, printed the same way.
         indicator: Measure id, or name of the indicator of the score sheet.
         message_id: Sentence of the catalogue.
-        params: Its placeholders; a Place or a Reason is put into words when shown.
+        params: Its placeholders; a Place, a Reason or a text by language is put into words when shown.
     """
 
     kind: Kind
@@ -67,6 +67,8 @@ class Inconsistency:
 def _words(value: object) -> object:
     if isinstance(value, Reason):
         return text(value.message_id, **value.params)
+    if isinstance(value, dict):
+        return pick(value)
     return place_words(value) if isinstance(value, Place) else value
 
 

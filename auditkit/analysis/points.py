@@ -214,13 +214,15 @@ def _linear(rule: Linear, full: Fraction, value: Fraction, unit: str) -> Outcome
         "full_at": _with_unit(rule.full_at, unit),
         "excess": _shown(excess, rule.rounding.rate),
         "per_unit": _shown(rule.per_unit),
+        "unit_size": _shown(rule.unit),
         "raw": _shown(raw, rule.rounding.points),
         "loss": _shown(full - awarded),
         "awarded": _shown(awarded),
         "points": _shown(full),
     }
     outcome = "within" if excess == 0 else "capped" if raw > full - rule.floor else "loss"
-    return _computed(full, raw, awarded, Reason(f"score.linear-{rule.direction}-{outcome}", params), None, value)
+    kind = "-rate" if unit == "%" and outcome != "within" else ""
+    return _computed(full, raw, awarded, Reason(f"score.linear-{rule.direction}-{outcome}{kind}", params), None, value)
 
 
 def _proportional(rule: Proportional, full: Fraction, value: Fraction, unit: str, values: Values) -> Outcome:

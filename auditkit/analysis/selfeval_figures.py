@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.tieout import Stated, TieOut, against, linear, quotient, same, sum_of, unit_slip
@@ -79,7 +80,11 @@ def _check_group(id: str, group: list[Stated], figures: Figures, labels: Labels,
         right = [item for item in group if item not in wrong]
         expected = Fraction(known[0])
     else:
-        anchor = max(group, key=lambda item: (_support(item, group, figures, labels), item.role != "claim"))
+        distinct = {(item.value, item.step, item.role != "claim"): item for item in reversed(group)}
+        anchor = max(
+            reversed(distinct.values()),
+            key=lambda item: (_support(item, group, figures, labels), item.role != "claim"),
+        )
         wrong = [item for item in group if same(item, anchor).status == "differs"]
         right = [item for item in group if item not in wrong]
         expected = Fraction(anchor.value)
@@ -142,7 +147,7 @@ def _of_tables(items: Sequence[Stated], labels: Labels) -> list[TieOut]:
     """Totals of tables and sentences with their parts."""
     ties: list[TieOut] = []
     for at, total in enumerate(items):
-        parts = _parts(total, items[at + 1 :])
+        parts = _parts(total, islice(items, at + 1, None))
         if len(parts) < 2:
             continue
         tie = sum_of(total, parts)
@@ -153,19 +158,18 @@ def _of_tables(items: Sequence[Stated], labels: Labels) -> list[TieOut]:
     return ties
 
 
-def _parts(total: Stated, following: Sequence[Stated]) -> list[Stated]:
+def _parts(total: Stated, following: Iterable[Stated]) -> list[Stated]:
     if total.role == "project" or not total.name:
         return []
     own = total.label if total.role == "claim" else total.name
     path = f"{total.path}/{own}" if total.path and total.role == "data" else own
     found: list[Stated] = []
     for item in following:
-        near = _home(item) == _home(total) and item.role == total.role
-        if not near or item.path != path or item.unit != total.unit:
-            if not near or (found and not item.path.startswith(path)):
-                break
-            continue
-        found.append(item)
+        inside = item.path == path or item.path.startswith(f"{path}/")
+        if item.role != total.role or _home(item) != _home(total) or not inside:
+            break
+        if item.path == path and item.unit == total.unit:
+            found.append(item)
     return found
 
 

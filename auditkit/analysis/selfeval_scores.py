@@ -232,16 +232,20 @@ def _against_rule(row: Row, leaf: Indicator, values: Values, cases: Mapping[str,
     if outcome.status != "computed" or outcome.awarded is None or Fraction(score) == outcome.awarded:
         return None
     too_much = Fraction(score) > outcome.awarded
-    severity = "high" if too_much and score == full else "medium"
     return Inconsistency(
         kind="score-rule",
-        severity="high" if severity == "high" else ("medium" if too_much else "low"),
+        severity=("high" if score == full else "medium") if too_much else "low",
         places=(place_of(row),),
         stated=_plain(score),
         expected=_plain(Decimal(outcome.awarded.numerator) / Decimal(outcome.awarded.denominator)),
         indicator=leaf.id,
         message_id="selfeval.score-rule" if too_much else "selfeval.score-under",
-        params={"label": str(row.get("label") or ""), "place": place_of(row), "reason": outcome.reason},
+        params={
+            "label": str(row.get("label") or ""),
+            "place": place_of(row),
+            "reason": outcome.reason,
+            "case": outcome.text,
+        },
     )
 
 

@@ -27,7 +27,7 @@ from auditkit.messages import LANGUAGES, text
 @click.option("--language", type=click.Choice(LANGUAGES), help=text("cli.init.language"))
 @click.option("--by", "acting", default=None, help=text("cli.opt.by"))
 @click.pass_context
-def init_(ctx: click.Context, folder: Path, acting: str | None, language: str | None, **said: str) -> None:
+def init_(ctx: click.Context, /, folder: Path, acting: str | None, language: str | None, **said: str) -> None:
     """Make a new engagement."""
     base, by = ctx.find_root().obj
     rubric = offered_rubric(said["rubric"])

@@ -7,8 +7,11 @@ from pathlib import Path
 import click
 
 from auditkit.cli.show import json_option, print_json, print_table
-from auditkit.errors import AuditkitError, Found
+from auditkit.engagement.folder import Engagement, find
+from auditkit.engagement.self_evaluating import Verified, verify_document
+from auditkit.errors import AuditkitError, BadInput, Found
 from auditkit.messages import text
+from auditkit.sources.reading import read_many
 
 
 @click.group("selfeval", help=text("cli.selfeval.help"))
@@ -23,25 +26,32 @@ def selfeval_() -> None:
 @click.pass_context
 def verify(ctx: click.Context, file: Path | None, year: int | None, as_json: bool) -> None:
     """Recompute a self-evaluation and tie it out."""
-    from auditkit.engagement.self_evaluating import inconsistency_json, verify_engagement, verify_document
-    from auditkit.sources.reading import read_many
-
-    if file is not None:
-        content = read_many([file])[0]
-        if isinstance(content, AuditkitError):
-            raise content
-        found, numbers = verify_document(content, year)
-    else:
-        from auditkit.engagement.folder import Engagement, find
-
-        folder, by = ctx.find_root().obj
-        with Engagement(find(folder), by) as engagement:
-            found, numbers = verify_engagement(engagement)
+    found = _of_file(file, year) if file is not None else _of_engagement(ctx)
     if as_json:
-        print_json({"inconsistencies": [inconsistency_json(item) for item in found], "numbers": numbers})
+        print_json(found.as_json())
     else:
         head = [text(f"cli.selfeval.head.{n}") for n in ("id", "kind", "stated", "expected", "what")]
-        listed = [inconsistency_json(item) for item in found]
-        print_table(head, [[i[n] for n in ("id", "kind", "stated", "expected", "message")] for i in listed], widest=80)
-    if found:
-        raise Found("cli.selfeval.found", count=len(found), numbers=numbers)
+        rows = [(i.id, i.kind, i.stated, i.expected, i.message) for i in found.inconsistencies]
+        print_table(head, rows, widest=80)
+    if found.inconsistencies:
+        raise Found("cli.selfeval.found", count=len(found.inconsistencies), numbers=found.numbers)
+    if not as_json:
+        click.echo(text("cli.selfeval.clean", numbers=found.numbers))
+
+
+def _of_file(file: Path, year: int | None) -> Verified:
+    content = read_many([file])[0]
+    if isinstance(content, AuditkitError):
+        raise content
+    found = verify_document(content, year)
+    if found is None:
+        raise BadInput("selfeval.no-paper", file=file.name)
+    return found
+
+
+def _of_engagement(ctx: click.Context) -> Verified:
+    from auditkit.engagement.running import verify_paper
+
+    folder, by = ctx.find_root().obj
+    with Engagement(find(folder), by) as engagement:
+        return verify_paper(engagement)

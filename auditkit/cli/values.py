@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import click
 
@@ -11,7 +12,7 @@ from auditkit.core.money import parse_amount
 from auditkit.messages import text
 
 
-class Points(click.ParamType):
+class Points(click.ParamType[Fraction]):
     """Points: an exact decimal."""
 
     name = "points"
@@ -21,7 +22,7 @@ class Points(click.ParamType):
         return Fraction(_amount(self, value, param, ctx))
 
 
-class Amount(click.ParamType):
+class Amount(click.ParamType[Decimal]):
     """An amount in yuan: an exact decimal."""
 
     name = "yuan"
@@ -31,7 +32,9 @@ class Amount(click.ParamType):
         return _amount(self, value, param, ctx)
 
 
-def _amount(kind: click.ParamType, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+def _amount(
+    kind: click.ParamType[Any], value: object, param: click.Parameter | None, ctx: click.Context | None
+) -> Decimal:
     try:
         number = parse_amount(str(value))
     except ValueError:

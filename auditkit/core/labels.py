@@ -105,6 +105,11 @@ class Labels:
                 found.setdefault(self._without_closing(plain_label(name)), quantity)
         return found
 
+    @cached_property
+    def _generic(self) -> frozenset[str]:
+        plain = [plain_label(name) for name in self.generic]
+        return frozenset([*plain, *map(self._without_closing, plain)])
+
     def _without_closing(self, label: str) -> str:
         for closing in self._closings:
             if label.endswith(closing) and len(label) > len(closing) + 1:
@@ -157,8 +162,8 @@ class Labels:
 
     def is_generic(self, label: str) -> bool:
         """Tell whether a label is too general to mean a quantity of the whole unit by itself."""
-        names = {plain_label(name) for name in self.generic}
-        return bool(names.intersection(self._forms(label)[-3:] or [])) or plain_label(label) in names
+        form = next((form for form in self._forms(label) if form in self._names), "")
+        return form in self._generic
 
     def topic_in(self, words: str) -> str:
         """Return the last topic that a text speaks of, ``""`` where none."""

@@ -164,12 +164,18 @@ def _bars(chart: Chart, slot: Fraction, y: _Scale) -> Iterator[Markup]:
             left = _LEFT + slot * place + slot / 2 + width * (number * 2 - count) / 2
             if number == 0 and chart.maximum:
                 full = y(Fraction(chart.maximum[place]))
-                yield _RECT.format(_number(left), _number(full), _number(width * count), _number(y(Fraction(0)) - full), _PALE)
+                yield _RECT.format(
+                    _number(left), _number(full), _number(width * count), _number(y(Fraction(0)) - full), _PALE
+                )
             if value is None:
                 continue
             ends = sorted((y(Fraction(value)), y(Fraction(0))))
             yield _RECT.format(
-                _number(left), _number(ends[0]), _number(width * Fraction(9, 10)), _number(ends[1] - ends[0]), _colour(number)
+                _number(left),
+                _number(ends[0]),
+                _number(width * Fraction(9, 10)),
+                _number(ends[1] - ends[0]),
+                _colour(number),
             )
             if printed:
                 at = ends[0] - 4 if value >= 0 else ends[1] + 12

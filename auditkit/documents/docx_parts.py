@@ -81,9 +81,7 @@ def add_list(parent: Element, block: Bullets | Numbered, style: str, names: Name
         fill(made, item, names)
 
 
-def add_signatures(
-    parent: Element, page: SignaturePage, language: str, styles: dict[str, str], names: Names
-) -> None:
+def add_signatures(parent: Element, page: SignaturePage, language: str, styles: dict[str, str], names: Names) -> None:
     """Append the statement, one line for each person, and the place of the seal."""
     fill(paragraph(parent, styles["Audit Body"]), page.statement, names)
     paragraph(parent, styles["Audit Plain"])

@@ -183,7 +183,8 @@ class Sheet:
         section = self._word.sections[-1]
         top, right, bottom, left = self._margins
         page = section._sectPr.get_or_add_pgSz()
-        page.attrib.pop(qn("w:orient"), None)
+        if page.get(qn("w:orient")):
+            del page.attrib[qn("w:orient")]
         if orientation == "portrait":
             section.page_width, section.page_height = Length(self._short), Length(self._long)
         else:
@@ -221,6 +222,6 @@ def start_numbering(section: Section, first: int | None) -> None:
     """Let the page numbers of a section start at a number, or go on where it is None."""
     for old in section._sectPr.findall(qn("w:pgNumType")):
         section._sectPr.remove(old)
-    if first is not None:
-        made = child(section._sectPr, "pgNumType", start=first)
-        section._sectPr.find(qn("w:pgMar")).addnext(made)
+    margins = section._sectPr.find(qn("w:pgMar"))
+    if first is not None and margins is not None:
+        margins.addnext(child(section._sectPr, "pgNumType", start=first))

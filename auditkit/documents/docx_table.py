@@ -11,9 +11,7 @@ _LONG_ROW = 500
 """Letters in one cell beyond which a row may run over the end of a page."""
 
 
-def add_table(
-    parent: Element, table: Table, width: int, styles: dict[str, str], names: Names
-) -> None:
+def add_table(parent: Element, table: Table, width: int, styles: dict[str, str], names: Names) -> None:
     """Append a table with its caption, unit and note to a body.
 
     Args:

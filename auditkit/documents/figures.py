@@ -188,7 +188,7 @@ class _Register:
     def _chart(self, chart: Chart) -> Iterator[Number]:
         title = self._place(text("doc.place.chart-text", title=one_line(chart.title)))
         yield from self._inlines((Text(chart.title, numbers=chart.kind_of_numbers),), title)
-        full = (Series("", chart.maximum),) if chart.maximum else ()
+        full = (Series(text("doc.full"), chart.maximum),) if chart.maximum else ()
         for series in (*chart.series, *full):
             for label, value in zip(chart.labels, series.values, strict=True):
                 if value is not None:

@@ -165,7 +165,9 @@ class _Writer:
         )
 
     def _table(self, table: Table) -> Markup:
-        made = Markup("<figcaption>{}</figcaption>\n").format(self.inlines(table.caption)) if table.caption else _NOTHING
+        made = (
+            Markup("<figcaption>{}</figcaption>\n").format(self.inlines(table.caption)) if table.caption else _NOTHING
+        )
         made += Markup('<p class="unit">{}</p>\n').format(clean(table.unit)) if table.unit else _NOTHING
         shares = sum(column.width for column in table.columns)
         columns = _NOTHING.join(
@@ -173,8 +175,8 @@ class _Writer:
         )
         narrow = " narrow" if len(table.columns) <= _NARROW else ""
         made += Markup(
-            '<div class="table{}" tabindex="0"><table>\n<colgroup>{}</colgroup>\n<thead>\n{}</thead>\n<tbody>\n{}</tbody>\n'
-            "</table></div>\n"
+            '<div class="table{}" tabindex="0"><table>\n<colgroup>{}</colgroup>\n'
+            "<thead>\n{}</thead>\n<tbody>\n{}</tbody>\n</table></div>\n"
         ).format(narrow, columns, self._rows(table, table.header, "th"), self._rows(table, table.rows, "td"))
         made += Markup('<p class="foot-note">{}</p>\n').format(self.inlines(table.note)) if table.note else _NOTHING
         kind = "wide" if table.landscape else "upright"
@@ -209,8 +211,8 @@ class _Writer:
         )
         seal = Markup("{}{}").format(clean(page.seal), self.label("seal")) if page.seal else _NOTHING
         return Markup(
-            '<section class="signing break"><p class="body">{}</p>\n<div class="table narrow"><table><thead><tr>{}</tr></thead>'
-            '<tbody>\n{}</tbody></table></div>\n<p class="seal">{}<br>{}</p></section>\n'
+            '<section class="signing break"><p class="body">{}</p>\n<div class="table narrow"><table>'
+            '<thead><tr>{}</tr></thead><tbody>\n{}</tbody></table></div>\n<p class="seal">{}<br>{}</p></section>\n'
         ).format(self.inlines(page.statement), heads, people, seal, clean(page.date))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import cast
 from xml.etree.ElementTree import Element
 
 import markdown as python_markdown
 from markdown.treeprocessors import Treeprocessor
 
 from auditkit.documents.model import (
+    Align,
     Block,
     Break,
     Bullets,
@@ -31,6 +33,8 @@ from auditkit.documents.templating import CLOSE, OPEN, Rendered
 
 _MARKER = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _STRAY = str.maketrans("", "", OPEN + CLOSE + "\x02\x03")
+_SOFT = re.compile(r"(?<=[!-~])\n(?=[!-~])")
+"""An end of line between Latin words is a blank; between Chinese ones it is nothing."""
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 _UNWANTED = (
     "html",
@@ -68,8 +72,7 @@ def parse(source: str | Rendered, inlines: tuple[Inline, ...] = ()) -> tuple[Blo
         >>> parse("# 一、概况\\n\\n共 **3** 个")[0].level
         1
     """
-    if isinstance(source, Rendered):
-        source, inlines = source.markdown, source.inlines
+    rendered = source if isinstance(source, Rendered) else Rendered(source, inlines)
     reader = python_markdown.Markdown(extensions=["tables", "sane_lists"])
     reader.preprocessors.deregister("html_block")
     reader.parser.blockprocessors.deregister("code")
@@ -79,8 +82,8 @@ def parse(source: str | Rendered, inlines: tuple[Inline, ...] = ()) -> tuple[Blo
     reader.treeprocessors.deregister("prettify")
     keep = _Keep(reader)
     reader.treeprocessors.register(keep, "keep", -100)
-    reader.convert(source)
-    return () if keep.tree is None else tuple(_Reader(inlines).blocks(keep.tree))
+    reader.convert(rendered.markdown)
+    return () if keep.tree is None else tuple(_Reader(rendered.inlines).blocks(keep.tree))
 
 
 class _Reader:
@@ -120,7 +123,8 @@ class _Reader:
         return Row(tuple(Cell(self._line(cell)) for cell in row))
 
     def _line(self, element: Element) -> Inlines:
-        return _trimmed(list(self._inlines(element, bold=False, italic=False)))
+        _trim(element)
+        return tuple(self._inlines(element, bold=False, italic=False))
 
     def _inlines(self, element: Element, *, bold: bool, italic: bool) -> Iterator[Inline]:
         yield from self._words(element.text or "", bold=bold, italic=italic)
@@ -151,7 +155,7 @@ class _Reader:
         pieces = _MARKER.split(words)
         for number, piece in enumerate(pieces):
             if number % 2 == 0:
-                flat = piece.translate(_STRAY).replace("\n", "")
+                flat = _SOFT.sub(" ", piece.translate(_STRAY)).replace("\n", "")
                 if flat:
                     yield Text(flat, bold, italic)
             elif int(piece) < len(self.inlines):
@@ -166,15 +170,15 @@ def _dressed(part: Inline, bold: bool, italic: bool) -> Inline:
     return part
 
 
-def _trimmed(parts: list[Inline]) -> Inlines:
-    """Return inlines without blanks at both ends."""
-    if parts and isinstance(parts[0], Text):
-        parts[0] = replace(parts[0], text=parts[0].text.lstrip())
-    if parts and isinstance(parts[-1], Text):
-        parts[-1] = replace(parts[-1], text=parts[-1].text.rstrip())
-    return tuple(part for part in parts if not (isinstance(part, Text) and not part.text))
+def _trim(element: Element) -> None:
+    """Remove the blanks at both ends of an element; those inside values stay."""
+    element.text = (element.text or "").lstrip()
+    if len(element):
+        element[-1].tail = (element[-1].tail or "").rstrip()
+    else:
+        element.text = element.text.rstrip()
 
 
-def _align(cell: Element) -> str | None:
+def _align(cell: Element) -> Align | None:
     found = re.search(r"text-align:\s*(left|center|right)", cell.get("style") or "")
-    return found.group(1) if found else None
+    return cast(Align, found.group(1)) if found else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import jinja2
-from jinja2.sandbox import SandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from auditkit.documents.model import Figure, Inline, Link, Text
@@ -50,8 +51,8 @@ def render(
 
     Args:
         template: Jinja2 source that yields Markdown.
-        variables: Values. ``Figure``, ``Text`` and ``Link`` survive as they are; a ``Passage`` is Markdown; anything
-            else becomes plain words, whose digits are untied. A variable that is missing is an error.
+        variables: Values. ``Figure``, ``Text``, ``Link`` and tuples of them survive as they are; a ``Passage`` is
+            Markdown; anything else becomes plain words, whose digits are untied. A missing variable is an error.
         name: Name of the template, for messages.
         others: Templates it may include or import, by name.
         inlines: Inlines that markers in a passage already stand for (from a rendering before).
@@ -66,12 +67,16 @@ def render(
             return value  # an undefined value complains when it is printed
         if isinstance(value, Passage):
             return Markup(value.markdown if inlines else value.markdown.translate(_WITHOUT_MARKERS))
-        found.append(value if isinstance(value, Text | Figure | Link) else Text("" if value is None else str(value)))
-        return Markup(f"{OPEN}{len(found) - 1}{CLOSE}")
+        first = len(found)
+        if isinstance(value, tuple) and all(isinstance(part, Text | Figure | Link) for part in value):
+            found.extend(value)
+        else:
+            found.append(value if isinstance(value, Text | Figure | Link) else _words(value))
+        return Markup("").join(Markup(f"{OPEN}{number}{CLOSE}") for number in range(first, len(found)))
 
     sources = {**(others or {}), name: template}
     environment = SandboxedEnvironment(
-        loader=jinja2.DictLoader({key: source.translate(_WITHOUT_MARKERS) for key, source in sources.items()}),
+        loader=jinja2.FunctionLoader(lambda key: _loaded(sources, key)),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
         finalize=keep,
@@ -93,16 +98,20 @@ def render(
         raise _mistake("failed", *_where(problem, sources, name), problem) from problem
 
 
+def _loaded(sources: Mapping[str, str], key: str) -> tuple[str, str, Callable[[], bool]] | None:
+    """Return a template with its name as that of its file, so that mistakes can be placed."""
+    return (sources[key].translate(_WITHOUT_MARKERS), key, lambda: True) if key in sources else None
+
+
+def _words(value: object) -> Text:
+    return Text("" if value is None else str(value))
+
+
 def _mistake(kind: str, name: str, line: int, problem: Exception) -> BadSpec:
     return BadSpec(f"doc.template-{kind}", name=name, line=line, problem=str(problem))
 
 
 def _where(problem: Exception, sources: Mapping[str, str], name: str) -> tuple[str, int]:
     """Return the template and line that was being evaluated when a problem arose."""
-    frames = [
-        frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename in ("<template>", *sources)
-    ]
-    if not frames:
-        return name, 1
-    last = frames[-1]
-    return (name if last.filename == "<template>" else last.filename), last.lineno or 1
+    frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename in sources]
+    return (frames[-1].filename, frames[-1].lineno or 1) if frames else (name, 1)

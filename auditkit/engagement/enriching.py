@@ -153,8 +153,11 @@ def _economics(builder: EngineBuilder, vocabulary: Vocabulary, classifier: Class
 
 def _categories(vocabulary: Vocabulary) -> pa.Table:
     flags = ("goods", "flexible", "cycle", "three_public", "equipment")
-    rows = [(kind.id, *(flag in kind.flags for flag in flags)) for kind in vocabulary.categories]
-    return _table({"id": _TEXT, **dict.fromkeys(flags, _FLAG)}, rows)
+    rows = [
+        (kind.id, kind.codes[-1][:3] if kind.codes else None, *(flag in kind.flags for flag in flags))
+        for kind in vocabulary.categories
+    ]
+    return _table({"id": _TEXT, "economic_class": _TEXT, **dict.fromkeys(flags, _FLAG)}, rows)
 
 
 def _summary_reader(builder: EngineBuilder, vocabulary: Vocabulary) -> SummaryReader:

@@ -13,7 +13,7 @@ from auditkit.engagement.folder import Engagement
 from auditkit.engagement.following_up import Followed, followed
 from auditkit.engagement.results import MeasureRecord, RowPlace
 from auditkit.engagement.scoring import IndicatorScore, ScoreSheet, derived_id, point_sentence, score_sheet
-from auditkit.engagement.wording import exception_sentence, measure_value, printed_forms
+from auditkit.engagement.wording import exception_sentence, measure_value
 from auditkit.errors import UsageError
 from auditkit.messages import pick, text
 
@@ -165,7 +165,7 @@ class Chains:
         for number, candidate in enumerate(measure.candidates):
             message = "explain.candidate-chosen" if number == 0 else "explain.candidate"
             shown = format(half_up(Fraction(candidate.value), 2), "f")
-            said = text(message, origin=text(f"origin.{candidate.origin}"), value=shown, rows=len(candidate.rows))
+            said = text(message, origin=text(f"origin.{candidate.origin}"), shown=shown, rows=len(candidate.rows))
             node.children.append(Node("candidate", candidate.origin, said, list(candidate.rows)))
         if id_ not in seen:
             node.children.extend(self.measure(name, (*seen, id_)) for name in measure.inputs if name in self.measures)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from auditkit.core.money import half_up
 from auditkit.core.rubric import Rubric
@@ -125,7 +126,7 @@ def finding(engagement: Engagement, id_: str) -> Finding:
 
 def _finding(record: Record) -> Finding:
     lists = ("indicators", "exceptions", "inconsistencies", "measures", "evidence")
-    values = {name: tuple(value) if name in lists else value for name, value in record.body.items()}
+    values: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in record.body.items()}
     return Finding(id=record.id, **values)
 
 

@@ -15,11 +15,14 @@ import pyarrow.parquet as pq
 from auditkit.analysis.points import points
 from auditkit.core.checklist import Check, MeasureValue
 from auditkit.core.keys import digest
+from auditkit.core.rubric import Rubric
+from auditkit.engagement.asking import asked_values
 from auditkit.engagement.computing import Progress
 from auditkit.engagement.enriching import build_engine
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.importing import derive_tables
 from auditkit.engagement.measuring import compute_measures, load_book
+from auditkit.engagement.paper import claims, exception_of, paper_rows, verify
 from auditkit.engagement.pinning import Specs
 from auditkit.engagement.results import (
     CandidateRecord,
@@ -34,9 +37,10 @@ from auditkit.engagement.results import (
     plain_params,
 )
 from auditkit.engagement.rubrics import current_rubric
+from auditkit.engagement.self_evaluating import Verified, numbers_read
 from auditkit.engagement.tying import tie_out
 from auditkit.engagement.wording import checks
-from auditkit.errors import BadSpec
+from auditkit.errors import BadSpec, UsageError
 from auditkit.store.engine import Engine
 from auditkit.store.parquet import read_parquet, write_parquet
 
@@ -75,12 +79,42 @@ def compute_all(engagement: Engagement, key: str, progress: Progress) -> Compute
             progress(check.id, number, steps)
             _run_check(engine, check, places, computed, engagement.config.settings.get("checks", {}))
         progress("measures", steps - 2, steps)
-        values = compute_measures(engine, load_book(specs), precedence=current_rubric(engagement).precedence)
+        rubric, year = current_rubric(engagement), engagement.config.year
+        rows = paper_rows(engine)
+        values = compute_measures(
+            engine,
+            load_book(specs),
+            precedence=rubric.precedence,
+            asked=asked_values(engagement),
+            claims=claims(rows, year),
+        )
+        inconsistencies, outcome = verify(rows, values, rubric, year)
+        computed.exceptions.extend(exception_of(item) for item in inconsistencies)
+        computed.outcomes.extend([outcome] if outcome else [])
         computed.measures = [_measure_record(value, places) for value in values]
-        computed.points = _points(engagement, values)
+        computed.points = _points(rubric, values)
         progress("tie-outs", steps - 1, steps)
         computed.tieouts = tie_out(engine, engagement, places)
     return computed
+
+
+def verify_paper(engagement: Engagement) -> Verified:
+    """Verify the self-evaluation of an engagement against itself, the books and the rubric.
+
+    Raises:
+        UsageError: If none was imported.
+    """
+    specs, config = Specs(engagement), engagement.config
+    with build_engine(merged_tables(engagement), specs, config.entity, config.year) as engine:
+        rows = paper_rows(engine)
+        if not rows:
+            raise UsageError("selfeval.none-imported")
+        rubric = current_rubric(engagement)
+        values = compute_measures(
+            engine, load_book(specs), precedence=rubric.precedence, asked=asked_values(engagement)
+        )
+        found, _ = verify(rows, values, rubric, config.year)
+    return Verified(tuple(found), numbers_read(rows))
 
 
 @dataclass
@@ -233,6 +267,10 @@ def _by_place(item: ExceptionRecord | Untested) -> tuple[str, str, int, str]:
     return (item.date or item.period or "", item.voucher or "", item.line or 0, item.key)
 
 
+def _by_row(place: RowPlace) -> tuple[str, str, int]:
+    return (place.file, place.sheet, place.row)
+
+
 def _exact(value: Decimal | Fraction | None) -> str | None:
     """Return an exact number as text: a decimal where it is one, else a fraction."""
     if value is None:
@@ -247,7 +285,7 @@ def _measure_record(value: MeasureValue, places: Places) -> MeasureRecord:
         CandidateRecord(
             candidate.origin,
             _exact(candidate.value) or "0",
-            tuple(places.of(ref.table_name, ref.row_key, "part") for ref in candidate.rows),
+            tuple(sorted((places.of(ref.table_name, ref.row_key, "part") for ref in candidate.rows), key=_by_row)),
         )
         for candidate in value.candidates
     )
@@ -266,13 +304,26 @@ def _measure_record(value: MeasureValue, places: Places) -> MeasureRecord:
     )
 
 
-def _points(engagement: Engagement, values: Iterable[MeasureValue]) -> list[PointRecord]:
+def _points(rubric: Rubric, values: Iterable[MeasureValue]) -> list[PointRecord]:
     numbers = {value.id: value.value for value in values}
     units = {value.id: value.unit for value in values}
     found = []
-    for leaf in current_rubric(engagement).leaves():
+    for leaf in rubric.leaves():
         outcome = points(leaf, numbers, unit=units.get(leaf.measure, "%"))
         message = (outcome.reason.message_id, plain_params(outcome.reason.params))
-        losses = [None if v is None else str(v) for v in (outcome.awarded, outcome.raw_loss, outcome.applied_loss)]
-        found.append(PointRecord(leaf.id, outcome.status, *losses, message, outcome.text))
+        found.append(
+            PointRecord(
+                leaf.id,
+                outcome.status,
+                _fraction(outcome.awarded),
+                _fraction(outcome.raw_loss),
+                _fraction(outcome.applied_loss),
+                message,
+                outcome.text,
+            )
+        )
     return found
+
+
+def _fraction(value: Fraction | None) -> str | None:
+    return None if value is None else str(value)

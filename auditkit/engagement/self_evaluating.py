@@ -166,6 +166,11 @@ def verify_document(content: Content, year: int | None = None, labels: Labels | 
     table = recognise_document(content, Context(year=about or 0), words)
     if table is None:
         return None
-    numbers = sum(1 for row in table.rows if row.get("number") is not None and row.get("indicator") != _YEAR)
-    numbers += sum(1 for row in table.rows if row["role"] in ("score", "score_total") and row["points"] is not None)
-    return Verified(tuple(verify_self_evaluation(table.rows, year=about, labels=words)), numbers)
+    found = verify_self_evaluation(table.rows, year=about, labels=words)
+    return Verified(tuple(found), numbers_read(table.rows))
+
+
+def numbers_read(rows: Sequence[Row]) -> int:
+    """Return how many figures the rows of a paper hold."""
+    numbers = sum(1 for row in rows if row.get("number") is not None and row.get("indicator") != _YEAR)
+    return numbers + sum(1 for row in rows if row["role"] in ("score", "score_total") and row["points"] is not None)

@@ -87,7 +87,8 @@ def _debits_and_credits(tie: _Tie) -> Iterable[TieOut]:
     if not tie.needs("journal"):
         return
     for debit, credit, vouchers, entity in tie.engine.select(
-        "SELECT sum(debit), sum(credit), count(DISTINCT voucher_key), entity FROM journal GROUP BY entity ORDER BY entity"
+        "SELECT sum(debit), sum(credit), count(DISTINCT voucher_key), entity FROM journal "
+        "GROUP BY entity ORDER BY entity"
     ).rows:
         yield _tie(f"debits-credits:{entity}", debit, credit, vouchers=vouchers, entity=entity)
 
@@ -178,8 +179,8 @@ def _projects_roll(tie: _Tie) -> Iterable[TieOut]:
         return
     for subject, row_key, rolled, closing in tie.engine.select(
         """
-        SELECT subject, row_key, coalesce(opening, 0) + coalesce(income, 0) - coalesce(recovered, 0) - coalesce(spent, 0),
-               closing
+        SELECT subject, row_key,
+               coalesce(opening, 0) + coalesce(income, 0) - coalesce(recovered, 0) - coalesce(spent, 0), closing
         FROM projects WHERE closing IS NOT NULL ORDER BY subject
         """
     ).rows:
@@ -268,6 +269,6 @@ def _second_prints(tie: _Tie) -> Iterable[TieOut]:
                 file=body["file"],
                 sheet=body["sheet"],
                 other=body["same_as"],
-                subject=subject or "—",
+                subject=subject.strip("|").rpartition("|")[2] or "—",
                 column=column,
             )

@@ -31,6 +31,9 @@ def checks(engagement: Engagement) -> dict[str, Check]:
 
 def exception_sentence(engagement: Engagement, item: ExceptionRecord) -> str:
     """Return the sentence of an exception in the language in force."""
+    said = {name.removeprefix("message."): words for name, words in item.params.items() if name.startswith("message.")}
+    if said:
+        return pick(said)
     check = checks(engagement).get(item.check)
     return item.check if check is None else pick(check.message).format_map(_Params(item.params))
 

@@ -118,7 +118,9 @@ class LeftOut:
 
     Attributes:
         row: Number as a person sees it.
-        reason: ``blank``, ``title``, ``header``, ``total``, ``carried``, ``note`` or ``empty``.
+        reason: ``blank``, ``header`` (repeated), ``total``, ``carried``, ``note`` (footer), ``heading`` (of the rows
+            below), ``empty`` (no values) or ``refused`` (see the problems); in a sheet without a table ``empty``,
+            ``cover``, ``ignored`` or ``unknown``.
         text: What the row says, shortened.
     """
 

@@ -28,6 +28,7 @@ LOOSE_TOTAL = re.compile(r"(?:合计|总计|小计|累计|共计)(?:[:.]|\(.*\))
 CARRIED = re.compile(
     r"^(?:承前页|过次页|承上页|转下页|期初余额|年初余额|上年结转|上年结余|期初|月初余额|本页合计转次页|期末余额)[:.]?$"
 )
+_ENDINGS = frozenset("计数额页转余初:：.。)）")
 FOOTER = re.compile(
     r"^(?:备?注\d*|说明|附注|制表(?:人|单位|日期)?|填表(?:人|日期)|编制人|打印(?:人|日期|时间)|审核人?|复核人?|单位负责人|财务(?:负责人|主管)|"
     r"会计主管|联系电话|核算单位|制单人?|记账人?|第\d+页|共\d+页|报送日期)(?:[:.].*|[/(共].*|\d.*)?$"
@@ -131,16 +132,18 @@ class Frame:
 
     def text(self, cells: Sequence[Cell], name: str) -> str:
         """Return the text of a field, trimmed, ``""`` where there is none."""
-        return text_of(self.cell(cells, name))
+        column = self.at.get(name)
+        return text_of(cells[column]) if column is not None and column < len(cells) else ""
 
     def total_label(self, cells: Sequence[Cell], loose: bool = False) -> tuple[str, str] | None:
         """Return reason (``total``, ``carried``) and label if a text cell says that the row sums others up."""
         for cell in cells:
             if cell.kind != "text":
                 continue
-            words = squeezed(str(cell.value))
-            if not words or len(words) > 24:
+            words = str(cell.value).rstrip()
+            if words[-1:] not in _ENDINGS or len(words) > 40:
                 continue
+            words = squeezed(words)
             if TOTAL.match(words) or (loose and LOOSE_TOTAL.search(words)):
                 return "total", words
             if CARRIED.match(words):
@@ -272,6 +275,8 @@ _MESSAGES = {
 
 def text_of(cell: Cell) -> str:
     """Return the text of a cell, trimmed; a whole number without decimals."""
+    if isinstance(cell.value, str):
+        return cell.value.strip()
     if isinstance(cell.value, Decimal) and cell.value == cell.value.to_integral_value():
         return str(int(cell.value))
     return cell.text.strip()

@@ -122,7 +122,7 @@ def _period(plain: str) -> tuple[str, str] | None:
 
 def is_blank(row: Sequence[Cell]) -> bool:
     """Tell whether a row has nothing in it."""
-    return all(cell.kind == "empty" or (cell.kind == "text" and not squeezed(str(cell.value))) for cell in row)
+    return all(cell.kind == "empty" or (cell.kind == "text" and not str(cell.value).strip()) for cell in row)
 
 
 def words_of(row: Sequence[Cell]) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from auditkit.core.money import parse_amount
 from auditkit.sources.grid import Cell
@@ -69,7 +70,12 @@ def as_date(cell: Cell, year: int | None = None, month_is_enough: bool = False) 
         return cell.value.date()
     if isinstance(cell.value, date):
         return cell.value
-    words = clean(cell.text)
+    return _date_in(cell.text, year, month_is_enough)
+
+
+@lru_cache(maxsize=4096)
+def _date_in(printed: str, year: int | None, month_is_enough: bool) -> date | None:
+    words = clean(printed)
     if says_nothing(words):
         return None
     if re.fullmatch(r"\d{5}(\.\d+)?", words) and _FIRST_SERIAL <= int(words[:5]) <= _LAST_SERIAL:

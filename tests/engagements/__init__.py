@@ -60,6 +60,7 @@ _NAMES = {
     "attachments": "附件",
     "cards": "公务卡",
     "standards": "标准",
+    "rest": "资料汇总",
 }
 
 VARIETY: tuple[dict[str, object], ...] = (
@@ -71,7 +72,19 @@ VARIETY: tuple[dict[str, object], ...] = (
     {"year": 2022, "system": SINCE_2019, "layout": "kingdee", "place": "shandong", "style": "year", "seed": 6},
     {"year": 2020, "system": SINCE_2019, "layout": "csv-leaf", "place": "shaanxi", "style": "terse", "seed": 7},
     {"year": 2023, "system": SINCE_2019, "layout": "ufida-leaf", "place": "shaanxi", "style": "words", "seed": 8},
-)
+    {
+        "year": 2017, "system": BEFORE_2019, "layout": "ufida", "place": "shaanxi", "style": "year", "seed": 9,
+        "institution": True,
+    },
+    {
+        "year": 2021, "system": SINCE_2019, "layout": "ufida", "place": "shandong", "style": "classic", "seed": 10,
+        "institution": True, "typed": True, "bundle": True,
+    },
+    {
+        "year": 2016, "system": BEFORE_2019, "layout": "csv-leaf", "place": "guangdong", "style": "words", "seed": 11,
+        "typed": True,
+    },
+)  # fmt: skip
 """Keyword arguments of engagements that between them show every system, layout, place and wording."""
 
 
@@ -87,6 +100,9 @@ def build(
     only: tuple[str, ...] = (),
     monthly: bool | None = None,
     opaque_names: bool = False,
+    typed: bool = False,
+    institution: bool = False,
+    bundle: bool = False,
 ) -> Expected:
     """Write the files of another engagement.
 
@@ -100,6 +116,9 @@ def build(
         seed: The same arguments give the same bytes.
         only: Kinds of papers to write (keys of ``Expected.files``), such as ``REDUCED``; empty for all.
         monthly: Close the financial half every month; None: for odd seeds.
+        typed: Vouchers stand in three series 收, 付 and 转, each numbered from 1 every month, instead of 记.
+        institution: The unit is a public institution (事业单位) with the accounts of such.
+        bundle: All papers but the books stand in one workbook.
         opaque_names: Call the files 1.xlsx, 2.xlsx …, so that nothing can be guessed from names.
 
     Returns:
@@ -107,15 +126,19 @@ def build(
     """
     folder.mkdir(parents=True, exist_ok=True)
     way = _LAYOUTS[layout]
-    book = write_year(year=year, place=place, style=style, seed=seed)
+    book = write_year(year=year, place=place, style=style, seed=seed, typed=typed)
     closes = monthly if monthly is not None else bool(seed % 2)
-    ledger = Keeper(book, system, leaf=not way.dimensions, monthly=closes).keep()
+    ledger = Keeper(book, system, not way.dimensions, closes, institution).keep()
     expected = expect(book, ledger, system)
     papers = _papers(book, ledger, way, seed)
-    wanted = [kind for kind in papers if not only or kind in only]
-    for number, kind in enumerate(wanted, start=1):
+    papers = {kind: tables for kind, tables in papers.items() if not only or kind in only}
+    books = {"journal", "trial_balance"}
+    if bundle:
+        rest = [table for kind, tables in papers.items() if kind not in books for table in tables]
+        papers = {kind: tables for kind, tables in papers.items() if kind in books} | {"rest": rest}
+    for number, (kind, tables) in enumerate(papers.items(), start=1):
         stem = str(number) if opaque_names else f"{year}{_NAMES[kind]}"
-        expected.files[kind] = _save(folder, stem, papers[kind], kind == "journal" and way.name == "csv")
+        expected.files[kind] = _save(folder, stem, tables, kind == "journal" and way.name == "csv")
     if not only or "self_evaluation" in only:
         path = folder / ("自评报告.docx" if not opaque_names else "0.docx")
         expected.inconsistencies = self_evaluation.write(path, book, expected.measures)
@@ -123,7 +146,7 @@ def build(
     return expected
 
 
-def write_year(*, year: int, place: str, style: str, seed: int) -> Year:
+def write_year(*, year: int, place: str, style: str, seed: int, typed: bool = False) -> Year:
     """Return what happened, with planted problems and look-alikes, before any bookkeeping."""
     rng = random.Random(f"{seed}-{year}-{place}")
     entity, sections = PLACES[place]
@@ -133,7 +156,7 @@ def write_year(*, year: int, place: str, style: str, seed: int) -> Year:
         plan = replace(plan, procurement_plan=(plan.computer // 1000 + 1) * 1000)
     rules = Rules(card=Decimal(rng.choice((500, 800, 1000))), bulk=Decimal(rng.choice((4000, 5000, 5500))))
     book = Year(plan, world, STYLES[style], rules, year, rng.randrange(10**6))
-    make_year(book, SMALL, Decimal(rng.choice((60, 90, 100, 150))))
+    make_year(book, SMALL, Decimal(rng.choice((60, 90, 100, 150))), typed)
     return book
 
 
@@ -147,10 +170,10 @@ def _papers(book: Year, ledger: Ledger, way: journals.Layout, seed: int) -> dict
         "assets": [registers.assets(book, seed % 2)],
         "procurement": registers.procurement(book),
         "disclosures": [registers.disclosures(book)],
-        "approvals": [registers.approvals(book, seed % 3)],
+        "approvals": [registers.approvals(book, 3 if seed % 7 == 3 else seed % 3)],
         "attachments": [registers.attachments(book, seed % 2)],
         "cards": [registers.cards(book, seed % 2)],
-        "standards": registers.standards(book, seed % 2),
+        "standards": registers.standards(book, seed % 3),
     }
 
 

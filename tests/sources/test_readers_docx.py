@@ -51,7 +51,8 @@ def test_paragraphs_tables_captions_and_merged_cells(tmp_path: Path) -> None:
 
 TRACKED = """<w:p {ns}><w:r><w:t>支出</w:t></w:r><w:del><w:r><w:delText>10</w:delText></w:r></w:del>
 <w:ins><w:r><w:t xml:space="preserve">12 </w:t></w:r></w:ins><w:r><w:rPr><w:vanish/></w:rPr><w:t>暗</w:t></w:r>
-<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>万元</w:t><w:tab/><w:t>x</w:t></w:r>
+<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>万元</w:t><w:tab/>
+<w:t>x</w:t></w:r>
 <w:r><w:pict><v:textbox xmlns:v="urn:schemas-microsoft-com:vml"><w:txbxContent><w:p><w:r><w:t>框内</w:t></w:r></w:p>
 </w:txbxContent></v:textbox></w:pict></w:r></w:p>"""
 

@@ -74,6 +74,11 @@ REFUSED = {
     "rtf": (rb"{\rtf1 x}", "read.word_processor", "save it as .docx"),
     "doc": (compound("WordDocument"), "read.word_processor", "save it as .docx"),
     "encrypted": (compound("EncryptedPackage", "EncryptionInfo"), "read.encrypted", "without a password"),
+    "encrypted xls": (
+        bytes.fromhex("0908100000060500bb0dcc07c1000000060300002f003600010001000100") + bytes(200),
+        "read.encrypted",
+        "without a password",
+    ),
     "ppt": (compound("PowerPoint Document"), "read.unknown", "powerpoint document"),
     "odt": (packed(mimetype=b"application/vnd.oasis.opendocument.text"), "read.word_processor", ".docx"),
     "mht": (b"MIME-Version: 1.0\nX: y\n", "read.web_archive", "save it as .xlsx"),

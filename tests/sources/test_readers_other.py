@@ -76,14 +76,16 @@ def test_old_workbook_damaged_anywhere(tmp_path: Path) -> None:
 
 
 ODS = """<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s" xmlns:calcext="c">
-<office:automatic-styles><style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/>
-</style:style></office:automatic-styles><office:body><office:spreadsheet>
+<office:automatic-styles><style:style style:name="ta2" style:family="table">
+<style:table-properties table:display="false"/></style:style></office:automatic-styles><office:body><office:spreadsheet>
 <table:table table:name="账"><table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>
-<table:table-row><table:table-cell table:number-columns-spanned="2" office:value-type="string"><text:p>科<text:s/>目</text:p>
-<text:p>名称</text:p></table:table-cell><table:covered-table-cell/><table:table-cell office:value-type="float"
+<table:table-row><table:table-cell table:number-columns-spanned="2" office:value-type="string">
+<text:p>科<text:s/>目</text:p><text:p>名称</text:p></table:table-cell>
+<table:covered-table-cell/><table:table-cell office:value-type="float"
 office:value="1234.5"><text:p>1,234.50</text:p></table:table-cell></table:table-row>
-<table:table-row table:visibility="collapse" table:number-rows-repeated="2"><table:table-cell office:value-type="date"
-office:date-value="2018-01-05"><text:p>2018年</text:p></table:table-cell><table:table-cell office:value-type="percentage"
+<table:table-row table:visibility="collapse" table:number-rows-repeated="2">
+<table:table-cell office:value-type="date" office:date-value="2018-01-05"><text:p>2018年</text:p>
+</table:table-cell><table:table-cell office:value-type="percentage"
 office:value="0.125"><text:p>12.5%</text:p></table:table-cell><table:table-cell office:value-type="boolean"
 office:boolean-value="true"><text:p>TRUE</text:p></table:table-cell></table:table-row>
 <table:table-row><table:table-cell table:formula="of:=1/0" office:value-type="string" calcext:value-type="error">
@@ -120,7 +122,8 @@ def test_open_document(tmp_path: Path) -> None:
 
 
 def test_open_document_that_repeats_a_row_a_million_times(tmp_path: Path) -> None:
-    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>'
+    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384">'
+    cell += "<text:p>x</text:p></table:table-cell>"
     rows = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
     content = (
         f'<d xmlns:office="o" xmlns:table="t" xmlns:text="x"><table:table table:name="账">{rows}</table:table></d>'
@@ -145,8 +148,9 @@ def binary_workbook(path: Path, cells: bytes) -> Path:
     """The smallest binary workbook around the cells of row 3."""
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
-    relations = f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/%s" Target="%s"/></Relationships>'
-    row = record(0, struct.pack("<IIHBBBBI", 2, 0, 300, 0, 0, 0, 0, 0))
+    relation = f'<Relationship Id="r1" Type="{office}/%s" Target="%s"/>'
+    relations = f'<Relationships xmlns="{package}/relationships">{relation}</Relationships>'
+    row = record(0, struct.pack("<IIHBBBBI", 2, 0, 300, 0, 0x10, 0, 0, 0))
     sheet = (
         record(129)
         + record(148, struct.pack("<IIII", 2, 2, 0, 3))
@@ -197,4 +201,5 @@ def test_binary_workbook(tmp_path: Path) -> None:
         EMPTY,
         Cell("error", "#N/A"),
     ]
-    assert [message_id for message_id, _ in found.notes] == ["read.note_binary_workbook"]
+    assert sheet.hidden_rows == {3}
+    assert [message_id for message_id, _ in found.notes] == ["read.note_hidden_rows", "read.note_binary_workbook"]

@@ -168,7 +168,8 @@ OLD_XML = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
 <Styles><Style ss:ID="m"><NumberFormat ss:Format="#,##0.00"/></Style></Styles>
 <Worksheet ss:Name="余额"><Table><Row ss:Index="3"><Cell ss:MergeAcross="1"><Data ss:Type="String">科目</Data></Cell>
 <Cell ss:StyleID="m"><Data ss:Type="Number">12.5</Data></Cell></Row><Row ss:Hidden="1"><Cell ss:Index="2">
-<Data ss:Type="DateTime">2018-01-05T00:00:00.000</Data></Cell><Cell ss:Formula="=R1C1"/></Row></Table></Worksheet></Workbook>"""
+<Data ss:Type="DateTime">2018-01-05T00:00:00.000</Data></Cell><Cell ss:Formula="=R1C1"/></Row></Table></Worksheet>
+</Workbook>"""
 
 
 def test_xml_spreadsheet_of_2003(tmp_path: Path) -> None:

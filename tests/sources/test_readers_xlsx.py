@@ -232,7 +232,8 @@ def test_empty_rows_and_columns_at_the_end_are_cut_off(tmp_path: Path) -> None:
 
 
 def test_a_single_far_cell_costs_nothing_but_a_message(tmp_path: Path) -> None:
-    rows = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    rows = f'<sheetData><row r="1"><c r="A1"><v>1</v></c></row>{far}</sheetData>'
     with pytest.raises(
         BadInput, match=r"^a\.xlsx, sheet '账': cell XFD1048576 holds something while the rest ends at row 1;"
     ):
@@ -275,6 +276,47 @@ def test_one_process_reads_many_and_a_bad_one_costs_only_itself(tmp_path: Path) 
         "read.missing",
         "read",
     ]
+
+
+plain_cells = st.one_of(
+    st.just(""),
+    st.tuples(st.sampled_from(["", ' s="1"', ' s="2"', ' s="9"']), st.sampled_from(["7", "-0.50", "43101", "1E3"])).map(
+        lambda each: f'<c r="@"{each[0]}><v>{each[1]}</v></c>'
+    ),
+    st.sampled_from(['<c r="@" t="s"><v>0</v></c>', '<c r="@" s="1" t="s"><v>1</v></c>', '<c r="@" s="3"/>']),
+    st.sampled_from(
+        ['<c r="@" t="inlineStr"><is><t>x</t></is></c>', '<c r="@"><f>A1</f></c>', '<c r="@" t="b"><v>1</v></c>']
+    ),
+)
+rows_of_cells = st.lists(st.tuples(st.lists(plain_cells, max_size=5), st.booleans()), max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=rows_of_cells)
+def test_the_short_way_and_the_long_way_read_the_same(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[list[str], bool]]
+) -> None:
+    text = ""
+    for number, (cells, hidden) in enumerate(rows, 2):
+        body = "".join(cell.replace("@", f"{'ABCDE'[at]}{number}") for at, cell in enumerate(cells))
+        text += f'<row r="{number}"{" hidden=" + chr(34) + "1" + chr(34) if hidden else ""}>{body}</row>'
+    folder = tmp_path_factory.mktemp("ways")
+    parts = {"shared": "<si><t>0012</t></si><si><t>乙</t></si>", "styles": STYLES}
+    short = only_sheet(raw_workbook(folder / "a.xlsx", f"<sheetData>{text}</sheetData>", **parts))
+    long = only_sheet(raw_workbook(folder / "b.xlsx", f"<!-- --><sheetData>{text}</sheetData>", **parts))
+    assert short == long
+
+
+def test_a_row_in_a_comment_is_no_row(tmp_path: Path) -> None:
+    row = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    sheet = raw_workbook(
+        tmp_path / "a.xlsx", f"<sheetData><!--{row}--><row r='2'><c r='A2'><v>2</v></c></row></sheetData>"
+    )
+    assert only_sheet(sheet).rows == [[EMPTY], [number("2")]]
+
+
+def test_an_error_without_a_name_is_an_error(tmp_path: Path) -> None:
+    assert raw_rows(tmp_path / "a.xlsx", '<row><c t="e"/></row>') == [[Cell("error", "#ERROR!")]]
 
 
 cells = st.one_of(

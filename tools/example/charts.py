@@ -143,3 +143,23 @@ def expense_budgetary(spend: Spend, fund: str, leaf: bool) -> Account:
         kind = "01 人员经费" if spend.part == "personnel" else "02 公用经费"
         head = path(f"7101 行政支出/01 财政拨款支出/01 基本支出/{kind}")
     return (*head, economic_leaf(spend)) if leaf else head
+
+
+_INSTITUTION = {
+    ("5001", "经费支出"): ("5001", "事业支出"),
+    ("01", "财政拨款支出"): ("01", "财政补助支出"),
+    ("4001", "财政拨款收入"): ("4001", "财政补助收入"),
+    ("4011", "其他收入"): ("4501", "其他收入"),
+    ("1021", "财政应返还额度"): ("1201", "财政应返还额度"),
+    ("3001", "财政拨款结转"): ("3301", "财政补助结转"),
+    ("3101", "其他资金结转结余"): ("3401", "非财政补助结转"),
+    ("3501", "资产基金"): ("3101", "非流动资产基金"),
+}
+
+
+def of_institution(account: Account, since_2019: bool) -> Account:
+    """Return the account that a public institution (事业单位) uses instead of an administrative body's."""
+    if since_2019:
+        head = ("7201", "事业支出") if account[0] == ("7101", "行政支出") else account[0]
+        return (head, *account[1:])
+    return tuple(_INSTITUTION.get(segment, segment) for segment in account)

@@ -114,7 +114,12 @@ def _example(year: Year, ledger: Ledger, layout: Layout) -> Table:
     maker, checker = _people(year)
     rows: Rows = []
     for entry in ledger.entries:
-        row: list[Value] = [entry.date, f"{entry.type}-{entry.number}", layout.code(entry.account), layout.title(entry.account)]
+        row: list[Value] = [
+            entry.date,
+            f"{entry.type}-{entry.number}",
+            layout.code(entry.account),
+            layout.title(entry.account),
+        ]
         row += [entry.summary, _none(entry.debit), _none(entry.credit), entry.project or None]
         rows.append([*row, entry.person or entry.department or None, entry.papers, maker, checker])
     sums = [sum((getattr(entry, side) for entry in ledger.entries), Decimal(0)) for side in ("debit", "credit")]

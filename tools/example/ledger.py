@@ -63,10 +63,14 @@ class Keeper:
         system: ``administrative-2014`` or ``government-2019``.
         leaf: The economic classification is a level of the account; else it stands in columns of its own.
         monthly: The financial half is closed every month (2019 on).
+        institution: The unit is a public institution (事业单位) with the accounts of such.
     """
 
-    def __init__(self, year: Year, system: str, leaf: bool = True, monthly: bool = False) -> None:
+    def __init__(
+        self, year: Year, system: str, leaf: bool = True, monthly: bool = False, institution: bool = False
+    ) -> None:
         self.year, self.system, self.leaf, self.monthly = year, system, leaf, monthly
+        self.institution = institution
         self.funds = {project.name: project.fund for project in year.plan.projects}
         self.ledger = Ledger()
         self._opened: dict[Account, Decimal] = {}
@@ -99,12 +103,13 @@ class Keeper:
                 if rows[place - 1].get("spend") is spend:
                     self.ledger.lines.setdefault((id(event), index), []).append(place)
 
-    def _write(
-        self, when: date, series: str, number: int, rows: list[dict[str, object]], papers: int | None
-    ) -> None:
+    def _write(self, when: date, series: str, number: int, rows: list[dict[str, object]], papers: int | None) -> None:
         for place, row in enumerate(rows, start=1):
             values = {key: value for key, value in row.items() if key != "spend"}
             attached = papers if place == 1 else None
+            if self.institution:
+                account: Account = row["account"]  # type: ignore[assignment]
+                values["account"] = charts.of_institution(account, self.system == SINCE_2019)
             entry = Entry(when, number, place, papers=attached, type=series, **values)  # type: ignore[arg-type]
             self.ledger.entries.append(entry)
 
@@ -157,7 +162,10 @@ class Keeper:
                 row = _row(spend.summary, charts.FINANCIAL[f"asset.{event.asset}"], spend.amount)
                 yield row | {"spend": spend, "department": spend.department}
             else:
-                row = self._expense(spend, charts.expense_financial(spend, self.leaf))
+                account = charts.expense_financial(spend, self.leaf)
+                if self.institution and spend.part in {"personnel", "public"}:
+                    account = (("5101", "单位管理费用"), *account[1:])
+                row = self._expense(spend, account)
                 yield row | ({} if self.leaf else {"economic": "", "fund": "", "project": ""})
         yield from self._credits(event, charts.FINANCIAL)
         for move in event.moves:
@@ -262,7 +270,7 @@ class Keeper:
         for row in rows:
             account: Account = row["account"]  # type: ignore[assignment]
             project = str(row["project"])
-            other = account[0][0] in {"4011", "6609"} or "其他资金支出" in {name for _, name in account}
+            other = account[0][0] in {"4011", "4501", "6609"} or "其他资金支出" in {name for _, name in account}
             key = "surplus.other" if other else ("surplus.project" if project else "surplus.basic")
             sums[(key, project)] += Decimal(row["debit"]) - Decimal(row["credit"])  # type: ignore[arg-type]
         budgetary = chart is charts.BUDGETARY
@@ -293,6 +301,9 @@ class Keeper:
         opening = {chart[key]: amount for key, amount in amounts.items() if amount}
         if not old and carried:
             opening |= {charts.BUDGETARY["return"]: carried, charts.BUDGETARY["carried.project"]: -carried}
+        if self.institution:
+            since = not old
+            opening = {charts.of_institution(account, since): amount for account, amount in opening.items()}
         self.ledger.opening = opening
 
 

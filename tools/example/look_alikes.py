@@ -10,7 +10,7 @@ from .facts import Event, Like, Paper
 from .planted import working
 from .purchases import buy, hold, papers_for
 from .trips import Trip, approve, claim, plan_trip
-from .world import LONE_SHOPS, SHOPS, TRAININGS
+from .world import LONE_SHOPS, NO_LIMIT, SHOPS, TRAININGS
 from .year import PUBLIC, Year
 
 
@@ -70,6 +70,9 @@ def _add_approval_look_alikes(year: Year) -> None:
     trip = _trip(year, nights=2, count=1, margin=6)
     event = claim(year, trip, approve(year, trip, end=trip.end + timedelta(1)))
     event.likes.append(Like("returned_early", "travel_outside_approval", 0, "实际出差期间在批准期间之内(提前返回)"))
+    event = _claim(year, replace(_trip(year, nights=1, count=1, place=NO_LIMIT), nightly=Decimal(460)))
+    kinds = "lodging_over_ceiling|travel_no_approval"
+    event.likes.append(Like("lodging_without_limit", kinds, 1, "执行标准未列该城市限额, 无从判定, 不能报超标"))
     trip = _trip(year, nights=2, count=2)
     trip = replace(trip, single_line=True)
     event = _claim(year, trip)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from .facts import Event, Paper, Plant
+from .facts import Event, Like, Paper, Plant
 from .purchases import buy, papers_for, session_papers
 from .trips import Trip, approve, claim, plan_trip
 from .world import BULK_SHOPS, MEETINGS, SHOPS, SPLIT_SHOPS, TRAININGS
@@ -236,6 +236,8 @@ def plant_equipment(year: Year) -> None:
         event.spends = [year.spend(f"{year.style.pay}{shop}{words}", "31002", pot, amount)]
         if index or not year.plan.procurement_plan:
             event.plants.append(Plant("procurement_no_plan", "line", 0, why="年初未编报政府采购计划而实际发生政府采购"))
+        else:
+            event.likes.append(Like("procurement_planned", "procurement_no_plan", 0, "年初已编报采购计划且未超计划"))
         year.add(event)
 
 

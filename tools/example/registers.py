@@ -29,6 +29,7 @@ def approvals(year: Year, kind: int) -> Table:
         "审批编号 出差人 部门 目的地 出发日期 返回日期 出差事由 审批人 审批日期",
         "序号 申请人 所在科室 出差地点 开始日期 结束日期 事由 批准人 批准日期",
         "登记号 出差人员 科室 地点 起始日期 终止日期 任务 审批领导 审批时间",
+        "编号 姓名 部门 前往地点 出差起止日期 工作任务 批准人 批准日期",
     )
     rows: Rows = []
     found = [event.approval for event in year.events if event.approval is not None]
@@ -36,10 +37,15 @@ def approvals(year: Year, kind: int) -> Table:
         names = [f"{name[0]}　{name[1]}" if approval.padded and len(name) == 2 else name for name in approval.persons]
         number: Value = int(approval.number[-3:]) if kind == 1 else approval.number
         row: list[Value] = [number, year.style.register_separator.join(names), approval.department, approval.place]
-        row += [approval.start, approval.end, approval.purpose, approval.approved_by, approval.approved_on]
+        span: list[Value] = [approval.start, approval.end]
+        if kind == 3:
+            span = [f"{approval.start:%Y.%m.%d}-{approval.end:%Y.%m.%d}"]
+        row += [*span, approval.purpose, approval.approved_by, approval.approved_on]
         rows.append([value.strftime("%Y.%m.%d") if kind == 2 and isinstance(value, date) else value for value in row])
     titles = [f"{year.world.entity}{year.year}年出差审批台账"] if kind != 1 else ["出差审批登记表"]
-    return Table("出差审批", titles, [headers[kind].split()], rows, formats=dict.fromkeys((4, 5, 8), _DAY))
+    return Table(
+        "出差审批", titles, [headers[kind].split()], rows, formats=dict.fromkeys((7,) if kind == 3 else (4, 5, 8), _DAY)
+    )
 
 
 def attachments(year: Year, kind: int) -> Table:
@@ -290,7 +296,9 @@ def standards(year: Year, kind: int) -> list[Table]:
         ["公务用车过路费", "公务用车运行维护费"],
         ["公务交通补贴", "公用经费—其他交通费用"],
     ]
-    place = (["城市", "每人每晚限额(元)", "补助"], ["地点", "住宿费标准（元/人·天）", "备注"])[kind]
+    place = (["城市", "每人每晚限额(元)", "补助"], ["地点", "住宿费标准（元/人·天）", "备注"])[kind % 2]
+    if kind == 2:
+        lodging = _grouped(year.world.limits)
     tables = [
         Table("住宿费限额", [f"{name}(住宿费限额)"], [place], lodging),
         Table("采购与结算", [f"{name}(采购与结算)"], [["事项", "标准"]], settle),
@@ -298,3 +306,11 @@ def standards(year: Year, kind: int) -> list[Table]:
         Table("科目使用", [f"{name}(科目使用)"], [["事项", "应列科目"]], use),
     ]
     return tables if kind == 0 else tables[1:] + tables[:1]
+
+
+def _grouped(limits: dict[str, int]) -> Rows:
+    """Return one row for each limit with all its places."""
+    places: dict[int, list[str]] = {}
+    for place, limit in limits.items():
+        places.setdefault(limit, []).append(place)
+    return [["、".join(names), limit, None] for limit, names in places.items()]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from .facts import Card, Event, Like, Move, Paper, Plant, Spend
+from .world import RECEIVERS
 from .year import PUBLIC, Year
 
 PAY = {
@@ -72,7 +73,9 @@ def run_office(year: Year) -> None:
         event = _monthly(year, month, 16, f"付{month}月物业管理费", "30209", Decimal(fee), ["发票"])
         if month in (4, 5):
             event.likes.append(Like("recurring_payment", "duplicate_payment", 0, "逐月支付的同额物业费, 发票各不相同"))
-        _monthly(year, month, 18, f"发放{month}月临时工劳务费", "30226", Decimal(temps), ["劳务费发放表"])
+        labour = _monthly(year, month, 18, f"发放{month}月临时工劳务费", "30226", Decimal(temps), ["劳务费发放表"])
+        if month == 8:
+            labour.likes.append(Like("recurring_labour", "duplicate_payment", 0, "逐月发放的同额劳务费, 非重复支付"))
         _monthly(year, month, 19, f"拨缴{month}月工会经费", "30228", Decimal(union), ["工会经费收据"])
         before = f"{year.year - 1}年12月" if month == 1 else f"{month - 1}月"
         for name, code, low, high in (
@@ -131,10 +134,14 @@ def pay_subsidies(year: Year) -> None:
             continue
         for index, amount in enumerate(shares(project.spent, [1] * year.plan.subsidies)):
             when = year.day(5 + index, 5, 20)
-            words = f"拨付第{index + 1}家机构{project.name}"
-            papers = [Paper(kind, "", when, amount) for kind in ("补助申请表", "财政直接支付入账通知")]
+            receiver = RECEIVERS[index]
+            words = f"拨付{receiver}{project.name}"
+            papers = [Paper("补助申请表", "", when, amount, receiver), Paper("财政直接支付入账通知", "", when, amount)]
             spend = Spend(words, "31204", "project", amount, year.department(), project.name)
-            year.add(Event(when, "subsidy", spends=[spend], payments=[("direct", amount)], papers=papers))
+            event = Event(when, "subsidy", spends=[spend], payments=[("direct", amount)], papers=papers)
+            if index == 1:
+                event.likes.append(Like("equal_subsidy", "duplicate_payment", 0, "同额补贴拨付不同单位, 非重复支付"))
+            year.add(event)
 
 
 def receive_income(year: Year) -> None:

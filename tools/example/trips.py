@@ -77,7 +77,7 @@ def plan_trip(
     cities = [city for city in year.world.limits if city not in year.world.towns]
     where = place or (rng.choice(year.world.towns) if nights == 0 else rng.choice(cities))
     what = purpose or (rng.choice(ERRANDS) if nights == 0 or rng.random() < 0.6 else "参加" + rng.choice(OUTSIDE))
-    limit = year.world.limits[where]
+    limit = year.world.limits.get(where, 400)
     nightly = Decimal(rng.randint(int(limit * 0.7), limit - 1))
     claimed = end + timedelta(rng.randint(3, 12))
     while claimed.weekday() > 4:

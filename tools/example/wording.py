@@ -105,7 +105,7 @@ STYLES = {
         ("year", "year_words"),
         "，",
         "住宿费（{people}人{nights}晚）",
-        "{first}等{count}人",
+        "{first}一行{count}人",
         separator="，",
         register_separator="、",
         claim="支付",

@@ -53,6 +53,9 @@ CITIES: dict[str, dict[str, int]] = {
 }
 """Lodging limits per person and night, by region of the home town; roughly those of the published tables."""
 
+NO_LIMIT = "哈尔滨"
+"""A city that no list of limits names."""
+
 GOODS = {
     "30201": (
         "签字笔等办公用品",
@@ -85,6 +88,8 @@ SHOPS = {
     "30299": ("流云广告部", "百草服务社", "听雨绿植服务部", "浮光传媒服务部"),
 }
 """Who sells it."""
+
+RECEIVERS = ("长风保险支公司", "归舟保险支公司", "知秋保险支公司", "映雪融资担保公司", "晚照小额贷款公司")
 
 BULK_SHOPS = ("晚舟经营部", "疏影经营部", "碧梧经营部", "渔火经营部", "归雁经营部", "云栖经营部", "松针经营部")
 LONE_SHOPS = ("鹤汀服务社", "兰渚服务社")

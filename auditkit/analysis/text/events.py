@@ -43,7 +43,8 @@ class EventReader:
         self._host = re.compile(vocabulary.any_of("host"))
         self._attend = re.compile(vocabulary.any_of("attend"))
         self._costs = re.compile(vocabulary.any_of("venue_costs"))
-        self._materials = re.compile(vocabulary.any_of("materials"))
+        papers = f"(?:{vocabulary.any_of('meeting')})[^,，、;；]{{0,4}}(?:{vocabulary.any_of('papers')})"
+        self._materials = re.compile(f"{vocabulary.any_of('materials')}|{papers}")
 
     def read(self, text: str, *, travelling: bool, payee: str = "") -> Event:
         """Read a summary.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypedDict
@@ -28,7 +29,7 @@ _NUMBER = re.compile(
 )
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*年")
 _WHOLE_YEAR = re.compile(r"((?:19|20)\d{2})\s*年(?!\s*\d{1,2}\s*月\s*\d)")
-_QUOTED = re.compile(r"《[^》]*》|[〔\[]\d{4}[〕\]]\s*第?\d+\s*号")
+_QUOTED = re.compile(r"《[^》\n]{0,80}》|[〔\[]\d{4}[〕\]]\s*第?\d+\s*号")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[、.．)）](?!\d)|[(（]\d{1,2}[)）])")
 _NO_FIGURE_BEFORE = re.compile(r"(?:[×*xX÷/=+第]|[年月日]\s*-?|附?[表图]|附件|\d\s*[-—~～])\s*$")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
@@ -95,7 +96,7 @@ def read_figures(text: str) -> list[Figure]:
 
     Example:
         >>> [(f.label, f.text) for f in read_figures("本年收入533.55万元，其中财政拨款533.42万元、其他0.13万元。")]
-        [('本年收入', '533.55万元'), ('财政拨款', '533.42万元'), ('其他', '0.13万元')]
+        [('本年收入', '533.55万元'), ('其中财政拨款', '533.42万元'), ('其他', '0.13万元')]
         >>> read_figures("2019年6月3日印发〔2019〕12号文")
         []
     """
@@ -125,6 +126,7 @@ def _read_sentence(sentence: str, offset: int, count: int, figures: list[Figure]
     numbering = _NUMBERING.match(plain)
     begin = numbering.end() if numbering else 0
     previous_end, first = begin, len(figures)
+    years = [(year.start(), int(year.group(1))) for year in _WHOLE_YEAR.finditer(plain)]
     for found in _NUMBER.finditer(plain, begin):
         if not _is_figure(plain, found):
             continue
@@ -137,7 +139,7 @@ def _read_sentence(sentence: str, offset: int, count: int, figures: list[Figure]
                 decimals=len(found["number"].partition(".")[2]),
                 unit=found["unit"] or "",
                 label=label,
-                **_year(plain, label, found.start()),
+                **_year(years, label, found.start()),
                 part_of=_part_of(between, figures, first),
                 joined=_joined(between) if len(figures) > first else "",
                 lead=between[:label_start],
@@ -155,14 +157,19 @@ def _printed(found: re.Match[str]) -> str:
 
 
 def _is_figure(sentence: str, found: re.Match[str]) -> bool:
-    if _NO_FIGURE_BEFORE.search(sentence[: found.start("number")]):
+    if _NO_FIGURE_BEFORE.search(_just_before(sentence, found)):
         return False
     rest = sentence[found.end("number") :].lstrip()
     if found["unit"]:
         return not (")" in found["close"] or "）" in found["close"]) or bool(
-            re.search(r"[(（\[]\s*[-−]?$", sentence[: found.start("number")])
+            re.search(r"[(（\[]\s*[-−]?$", _just_before(sentence, found))
         )
     return not re.match(r"[年月日号时点\d\-—~～至./×*+=/－:：]|[A-Za-z]|[)）]", rest)
+
+
+def _just_before(sentence: str, found: re.Match[str]) -> str:
+    start = found.start("number")
+    return sentence[max(0, start - 12) : start]
 
 
 def _label(between: str) -> tuple[str, int]:
@@ -177,11 +184,11 @@ def _label(between: str) -> tuple[str, int]:
     return words[start:].strip(), start
 
 
-def _year(sentence: str, label: str, position: int) -> _YearOf:
+def _year(years: list[tuple[int, int]], label: str, position: int) -> _YearOf:
     own = _WHOLE_YEAR.findall(label)
-    before = _WHOLE_YEAR.findall(sentence[:position])
-    found = own or before
-    return {"year": int(found[-1]) if found else None, "own_year": bool(own)}
+    before = bisect_left(years, (position, 0))
+    year = int(own[-1]) if own else (years[before - 1][1] if before else None)
+    return {"year": year, "own_year": bool(own)}
 
 
 def _joined(between: str) -> str:

@@ -82,9 +82,9 @@ def _long(frame: Frame, section: str) -> list[Row]:
             frame.leave_out(index, "total")
             continue
         if not words.strip():
-            frame.leave_out(index, "empty") if amount is None else frame.problem(
-                "recognise.item-missing", index, "item"
-            )
+            frame.leave_out(index, "empty" if amount is None else "refused")
+            if amount is not None:
+                frame.problem("recognise.item-missing", index, "item")
             continue
         apart = take_apart(words)
         level, path = outline.place(apart)

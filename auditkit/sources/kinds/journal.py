@@ -109,6 +109,7 @@ def _line(reader: _Reader, index: int, cells: Sequence[Cell]) -> None:
     frame = reader.frame
     row = frame.row(index, cells)
     if not _voucher_fields(reader, index, cells, row):
+        frame.leave_out(index, "refused")
         return
     _account(frame, index, cells, row)
     _amounts(frame, index, cells, row)

@@ -61,13 +61,22 @@ def _read_row(grid: Grid, index: int, state: _State, labels: Labels) -> list[_It
         return []
     numbers = {piece.column: number for piece in pieces if (number := read_number(piece.raw))}
     if not numbers:
-        if state.after_data:
-            state.headers, state.after_data = [], False
-        state.headers.append(grid.pieces(index, filled=True))
-        state.parents = []
+        _take_header(grid, index, state, labels)
         return []
     state.after_data = True
     return list(_items(pieces, numbers, state, labels))
+
+
+def _take_header(grid: Grid, index: int, state: _State, labels: Labels) -> None:
+    """Take a row without numbers as a heading: the first, one more under a merged one, or one in words of headings."""
+    row, filled = grid.pieces(index), grid.pieces(index, filled=True)
+    under = len(filled) > len(row) or any(plain_label(piece.text) == "其中" for piece in (state.headers or [[]])[-1])
+    words = (*labels.budget_words, *labels.actual_words, *labels.unit_name_words)
+    if state.headers and not state.after_data and under:
+        state.headers.append(filled)
+    elif not state.headers or state.after_data or any(labels.says(piece.text, words) for piece in row):
+        state.headers, state.after_data = [filled], False
+    state.parents = []
 
 
 def _items(pieces: list[Piece], numbers: dict[int, Number], state: _State, labels: Labels) -> Iterator[_Item]:

@@ -28,9 +28,8 @@ def build(frame: Frame) -> list[Row]:
             if squeezed(label[1]).rstrip(":") in ("合计", "总计"):
                 totals.append((index, label[1], {name: frame.money(index, cells, name) for name in MONEY}))
         elif not code:
-            frame.problem(
-                "recognise.account-missing", index, "account_code" if "account_code" in frame.at else "account"
-            )
+            frame.leave_out(index, "refused")
+            frame.problem("recognise.account-missing", index, "account_code" if "account_code" in frame.at else "account")
         else:
             row = frame.row(index, cells)
             _account(frame, cells, row)

@@ -25,9 +25,9 @@ def main() -> int:
     output = _own_output()
     job = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Job)
     _limit_memory(job.limits)
-    for path, _ in job.files:
+    for path, name in job.files:
         _limit_time(job.limits)
-        data = packed(_read(Path(path), job.limits))
+        data = packed(_read(Path(path), name, job.limits))
         output.write(len(data).to_bytes(LENGTH_BYTES, "big"))
         output.write(data)
         output.flush()
@@ -41,9 +41,9 @@ def _own_output() -> BinaryIO:
     return output
 
 
-def _read(path: Path, limits: Limits) -> WireContent | WireProblem:
+def _read(path: Path, name: str, limits: Limits) -> WireContent | WireProblem:
     try:
-        return from_draft(formats.read(path, limits))
+        return from_draft(formats.read(path, limits, name))
     except BadInput as problem:
         return WireProblem(problem.message_id, {name: str(value) for name, value in problem.params.items()})
     except MemoryError:

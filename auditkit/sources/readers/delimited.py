@@ -88,22 +88,28 @@ class Dialect:
     skipped: int = 0
 
 
-def read(path: Path, encoding: str, limits: Limits) -> Draft:
+def read(path: Path, encoding: str, limits: Limits, name: str) -> Draft:
     """Read a text file as one sheet; each record is a row, an empty line too.
 
     Fields stay text. The spelling ``="0012"``, by which exports keep leading zeros, is the text 0012.
+
+    Args:
+        path: Where the file is.
+        encoding: Its encoding, as found by `find_encoding`.
+        limits: Bounds.
+        name: Name of the sheet.
 
     Raises:
         BadInput: If it holds no text at all, a quotation mark is not closed, or a record is too large.
     """
     dialect = _dialect(path, encoding)
     cells = CellTable(limits)
-    sheet = SheetDraft(path.stem, limits)
+    sheet = SheetDraft(name, limits)
     for number, record in enumerate(_records(path, encoding, dialect, limits.text), 1):
         row: list[int] = []
         for field in record:
             if len(field) > limits.text:
-                where = {"sheet": "-", "row": str(number), "column": column_letters(len(row) + 1)}
+                where = {"sheet": name, "row": str(number), "column": column_letters(len(row) + 1)}
                 raise BadInput("read.long_cell", **where, found=str(len(field)), limit=str(limits.text))
             forced = _FORCED_TEXT.fullmatch(field) if field.startswith("=") else None
             row.append(cells.text(forced[1] if forced else field))

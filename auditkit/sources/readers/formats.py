@@ -40,8 +40,13 @@ _TABLE = re.compile(r"\s*<.{0,3000}?<(?:table|tr)\b", re.I | re.S)
 _OLD_XML = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
-def read(path: Path, limits: Limits) -> Draft:
+def read(path: Path, limits: Limits, name: str = "") -> Draft:
     """Find out what a file is and read it.
+
+    Args:
+        path: Where the file is.
+        limits: Bounds.
+        name: Its name as received, which names the sheet of a text file; that of the path by default.
 
     Raises:
         BadInput: If it is none of the formats that can be read, or cannot be read as what it is.
@@ -61,7 +66,7 @@ def read(path: Path, limits: Limits) -> Draft:
     for mark, message_id in _REFUSED:
         if head.startswith(mark) and (mark != b"BM" or b"\0" in head):
             raise BadInput(message_id)
-    return _read_text(path, head, limits)
+    return _read_text(path, head, limits, Path(name or path.name).stem)
 
 
 def _read_package(file: BinaryIO, limits: Limits) -> Draft:
@@ -79,6 +84,8 @@ def _read_package(file: BinaryIO, limits: Limits) -> Draft:
     kind = _content_type(package.tree("[Content_Types].xml"), main)
     if "sheet.binary" in kind:
         return xlsb.read(package, main)
+    if kind in ("", "application/xml", "text/xml"):  # some programs do not say; the folder does
+        kind = {"xl": "spreadsheetml", "word": "wordprocessingml"}.get(main.partition("/")[0], kind)
     if "spreadsheetml" in kind or "ms-excel" in kind:
         return xlsx.read(package, main, "xlsm" if "macro" in kind.lower() else "xlsx")
     if "wordprocessingml" in kind or "ms-word" in kind:
@@ -112,14 +119,14 @@ def _check_compound(file: BinaryIO) -> None:
         raise BadInput("read.unknown", found="OLE: " + ", ".join(sorted(streams))[:80])
 
 
-def _read_text(path: Path, head: bytes, limits: Limits) -> Draft:
+def _read_text(path: Path, head: bytes, limits: Limits, name: str) -> Draft:
     try:
         encoding = delimited.find_encoding(path)
     except BadInput as problem:
-        name = _guessed(head)
-        if not name:
+        guess = _guessed(head)
+        if not guess:
             raise
-        raise BadInput("read.unknown", found=name) from problem
+        raise BadInput("read.unknown", found=guess) from problem
     with path.open(encoding=encoding) as file:
         start = file.read(_HEAD).lstrip("\ufeff")
     if not start.strip() and path.stat().st_size <= _HEAD:
@@ -130,7 +137,7 @@ def _read_text(path: Path, head: bytes, limits: Limits) -> Draft:
         return hypertext.read(path, encoding, limits)
     if start.lstrip().startswith(("<?xml", "<!DOCTYPE")):
         raise BadInput("read.unknown", found="XML")
-    return delimited.read(path, encoding, limits)
+    return delimited.read(path, encoding, limits, name)
 
 
 def _guessed(head: bytes) -> str:

@@ -200,7 +200,8 @@ class _SheetReader:
             case 6 | 8:
                 return cells.text(_wide(body, 8)[0])
             case 7:
-                return self.shared[struct.unpack_from("<I", body, 8)[0]]
+                index: int = struct.unpack_from("<I", body, 8)[0]
+                return self.shared[index]
             case 62:
                 return cells.text(_wide(body, 9)[0])
         return EMPTY

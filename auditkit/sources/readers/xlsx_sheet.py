@@ -25,6 +25,7 @@ from auditkit.sources.readers.numbers import GENERAL, NumberFormat, exact, seria
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
 _TRUE = ("1", "true")
+_NAMELESS_ERROR = "#ERROR!"
 
 
 def unescaped(text: str) -> str:
@@ -133,11 +134,10 @@ class SheetReader:
             parts = self._parts
             self._value = parts[0] if len(parts) == 1 else "".join(parts)
         elif name == "c":
-            if self._formula is None:
-                if self._value:
-                    self._end_plain_cell(self._value)
+            if self._formula is None and self._value:
+                self._end_plain_cell(self._value)
             else:
-                self._end_formula_cell()
+                self._end_cell()
         else:
             handler = self._ends.get(self._names[name])
             if handler is not None:
@@ -224,6 +224,8 @@ class SheetReader:
             self._end_formula_cell()
         elif self._value:
             self._end_plain_cell(self._value)
+        elif self._type == "e":
+            self.put(self._column, self._add("error", _NAMELESS_ERROR))
 
     def _end_formula_cell(self) -> None:
         value, formula = self._value, self._formula or "="

@@ -1,0 +1,168 @@
+"""What each kind of template is told: one dataclass for each, every variable with its meaning.
+
+Values are figures, words or tuples of them and print as they are; ``table``, ``chart``, ``block`` and ``narrative``
+stand on a line of their own and put blocks there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+
+from auditkit.documents.model import Figure, Inlines, Text
+from auditkit.report.views import DeductionView, GroupView, LimitView, ProblemView, RecommendationView
+
+Placed = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Base:
+    """Variables of every template.
+
+    Attributes:
+        entity: Evaluated department.
+        year: Year evaluated.
+        commissioner: Who commissioned, ``""`` where not said.
+        firm: The firm that evaluates, ``""`` where not said.
+        lead: Lead evaluator, ``""`` where not said.
+        rubric: Title of the score table.
+        draft: Whether an indicator is unscored.
+        m: ``m('id')``: a measure with its unit; words where it has no value.
+        wan: ``wan('id')``: an amount in 万元, a rate or a count without the unit of amounts.
+        rate: ``rate('a', 'b')``: a in percent of b.
+        less: ``less('a', 'b')``: a minus b, in 万元 without unit.
+        gap: ``gap('a', 'b')``: the same without sign.
+        beyond: ``beyond('id', 100)``: distance of a rate from a limit in percentage points.
+        above: ``above('a', 'b')``: whether a is larger than b; a number may stand for b.
+        has: ``has('a', 'b')``: whether all have a value.
+        some: ``some('a', 'b')``: whether one of them has a value.
+        table: ``table('id')``: a table of the plan.
+        chart: ``chart('id')``: a chart of the plan, ``scores`` for the points by group.
+        block: ``block('score-sheet')`` …: a table or page that the program makes.
+        narrative: ``narrative('name')``: what the evaluator wrote in ``narrative/name.md``.
+        sources: Files of the auditee that were used.
+        received: Kinds of tables received, canonical names.
+    """
+
+    entity: Text
+    year: Text
+    commissioner: str
+    firm: str
+    lead: str
+    rubric: Text
+    draft: bool
+    m: Callable[[str], Inlines]
+    wan: Callable[[str], Figure | Text]
+    rate: Callable[[str, str], Figure | Text]
+    less: Callable[[str, str], Figure | Text]
+    gap: Callable[[str, str], Figure | Text]
+    beyond: Callable[[str, int], Figure | Text]
+    above: Callable[[str, str | int], bool]
+    has: Callable[..., bool]
+    some: Callable[..., bool]
+    table: Placed
+    chart: Placed
+    block: Placed
+    narrative: Placed
+    sources: Figure
+    received: frozenset[str]
+
+    def variables(self) -> Mapping[str, object]:
+        """Return the variables by name."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+
+@dataclass(frozen=True)
+class Result(Base):
+    """Variables of the summary and of the result.
+
+    Attributes:
+        total: Points awarded in all, words while draft.
+        full: Full points.
+        grade: The grade, ``""`` while draft.
+        groups: Groups of the first level.
+        deductions: All deductions.
+        lost: Points taken in all.
+        problems: The problems.
+        unscored: Names of indicators that nobody decided.
+        confirmed: How many exceptions were confirmed.
+        checked: How many checks ran.
+    """
+
+    total: Figure | Text
+    full: Figure
+    grade: str
+    groups: list[GroupView]
+    deductions: list[DeductionView]
+    lost: Figure
+    problems: list[ProblemView]
+    unscored: list[Text]
+    confirmed: Figure
+    checked: Figure
+
+
+@dataclass(frozen=True)
+class Group(Base):
+    """Variables of the part about one group of indicators.
+
+    Attributes:
+        group: The group.
+    """
+
+    group: GroupView
+
+
+@dataclass(frozen=True)
+class Problems(Base):
+    """Variables of the part about problems.
+
+    Attributes:
+        problem: One problem; the template is filled in for each.
+    """
+
+    problem: ProblemView
+
+
+@dataclass(frozen=True)
+class Recommendations(Base):
+    """Variables of the part about recommendations.
+
+    Attributes:
+        recommendations: In the order of their problems.
+    """
+
+    recommendations: list[RecommendationView]
+
+
+@dataclass(frozen=True)
+class Limits(Base):
+    """Variables of the part about limitations.
+
+    Attributes:
+        limits: Checks that could not test everything.
+        missing: Kinds of papers that were asked for and not received, in words.
+        standards: Ids of the shipped standards adopted.
+        reconstructed: Names of indicators whose rule the source of the score table does not say clearly.
+        grades_reconstructed: Whether the limits of the grades are such.
+        rubric_adopted: Whether the score table was adopted on record.
+        differing: Tie-outs that differ, in words.
+    """
+
+    limits: list[LimitView]
+    missing: list[Text]
+    standards: list[Text]
+    reconstructed: list[Text]
+    grades_reconstructed: bool
+    rubric_adopted: bool
+    differing: list[Inlines]
+
+
+CONTEXTS: dict[str, type[Base]] = {
+    "base": Base,
+    "result": Result,
+    "group": Group,
+    "problems": Problems,
+    "recommendations": Recommendations,
+    "limits": Limits,
+}
+"""Contexts by the name that the plan uses."""

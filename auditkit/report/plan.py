@@ -1,0 +1,172 @@
+"""The plan of a report: which templates in which order, which tables and charts; data that a firm may replace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from auditkit.documents.model import Align, ChartKind, ColumnKind
+from auditkit.specs.convert import Converter
+from auditkit.specs.tree import read_tree
+
+ContextName = Literal["base", "result", "group", "problems", "recommendations", "limits"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectionPlan:
+    """One part of the report.
+
+    Attributes:
+        file: Template below ``sections/``.
+        context: What the template is told; see ``auditkit.report.contexts``.
+        needs: Measures of which one must have a value, else the part is left out; empty prints it always.
+        new_page: Begins on a new page.
+    """
+
+    file: str
+    context: ContextName = "base"
+    needs: tuple[str, ...] = ()
+    new_page: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassagePlan:
+    """A passage that stands in the part about the group of indicators that it fits best.
+
+    Attributes:
+        file: Template below ``passages/``.
+        measures: Beginnings of ids of measures; an indicator judged by one of them speaks for its group.
+        words: Words in names of groups and indicators that speak for a group.
+        needs: Measures of which one must have a value, else the passage is left out.
+    """
+
+    file: str
+    measures: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnPlan:
+    """A column: heading, kind, relative width."""
+
+    label: str
+    kind: ColumnKind = "text"
+    width: Decimal = Decimal(1)
+    align: Align | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowPlan:
+    """A row of measures; it is left out where none of its cells has a value.
+
+    Attributes:
+        label: Words of the first cell, with ``{subject}`` for each subject.
+        cells: For each further column ``""``, a measure id, ``a / b`` for a rate, ``a - b`` for a difference.
+        level: Indentation.
+        total: Set apart as a sum.
+        id: Name that a sum refers to.
+        sum_of: Ids of the rows that this one adds up, for the note on rounding; ``{subject}`` rows count as one id.
+        for_each: Measure id with ``{subject}``: the row is printed once for each subject that has it.
+    """
+
+    label: str
+    cells: tuple[str, ...]
+    level: int = 0
+    total: bool = False
+    id: str = ""
+    sum_of: tuple[str, ...] = ()
+    for_each: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TablePlan:
+    """A table of measures."""
+
+    id: str
+    caption: str
+    columns: tuple[ColumnPlan, ...]
+    rows: tuple[RowPlan, ...]
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesPlan:
+    """Values of a chart under one name: measure ids, one for each label, ``""`` for none."""
+
+    name: str
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartPlan:
+    """A chart of measures, in 万元 where they are amounts."""
+
+    id: str
+    title: str
+    kind: ChartKind
+    labels: tuple[str, ...]
+    series: tuple[SeriesPlan, ...]
+    unit: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtentPlan:
+    """How often something is, in a word: up to this share of the population, in percent, inclusive."""
+
+    word: str
+    max: Decimal = Decimal(100)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignaturePlan:
+    """A place to sign; ``name`` is a field of ``engagement.toml`` such as ``lead``."""
+
+    role: str
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The plan of a report in one language.
+
+    Attributes:
+        title: Lines of the title, with ``{entity}`` and ``{year}``.
+        sections: In order.
+        passages: Passages of the groups.
+        tables: Tables by id.
+        charts: Charts by id.
+        extent: Words for how often something is, from rare to general.
+        statement: What is signed.
+        signatures: Who signs.
+        draft: Printed on cover and running head while a score is open.
+    """
+
+    title: tuple[str, ...]
+    sections: tuple[SectionPlan, ...]
+    draft: str
+    statement: str
+    extent: tuple[ExtentPlan, ...]
+    signatures: tuple[SignaturePlan, ...] = ()
+    passages: tuple[PassagePlan, ...] = ()
+    tables: tuple[TablePlan, ...] = ()
+    charts: tuple[ChartPlan, ...] = ()
+    subject: str = ""
+    keywords: str = ""
+
+
+def load_plan(words: str, file: str) -> Plan:
+    """Read a plan.
+
+    Raises:
+        BadSpec: If it has a mistake; names file and line.
+        Refused: If it has several.
+    """
+    converter = Converter(file)
+    plan = converter.convert(read_tree(words, file), Plan)
+    converter.finish()
+    assert plan is not None
+    return plan

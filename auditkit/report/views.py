@@ -1,0 +1,356 @@
+"""What templates see of scores, problems, recommendations and limits: names, figures and cited sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from auditkit.core.rubric import Indicator
+from auditkit.documents.model import Figure, Inline, Inlines, Link, NumberKind, Text
+from auditkit.engagement.finding import PARTS, Deduction, Finding
+from auditkit.engagement.results import Outcome
+from auditkit.engagement.scoring import IndicatorScore, derived_id
+from auditkit.messages import pick, text
+from auditkit.report.citing import cite, constants
+from auditkit.report.grounds import Grounds
+from auditkit.report.material import Material
+from auditkit.report.plan import ExtentPlan
+from auditkit.report.printing import count, in_wan, points, share, shown
+
+
+@dataclass(frozen=True)
+class DeductionView:
+    """A deduction.
+
+    Attributes:
+        id: Its id.
+        indicator: Name of the indicator, leading to the score sheet.
+        points: Points taken.
+        rationale: Why, without the full stop.
+    """
+
+    id: str
+    indicator: Link
+    points: Figure
+    rationale: Inlines
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """An indicator with its score.
+
+    Attributes:
+        name: Its name.
+        points: Full points.
+        awarded: Points awarded, words where nobody decided.
+        scored: Whether it is scored.
+        full_marks: Whether nothing was taken.
+        rationale: Why points were taken or not.
+    """
+
+    name: Text
+    points: Figure
+    awarded: Figure | Text
+    scored: bool
+    full_marks: bool
+    rationale: Inlines
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """A group of indicators of the first level.
+
+    Attributes:
+        id: Its id.
+        name: Its name.
+        points: Full points.
+        awarded: Points awarded, words while one of its indicators is unscored.
+        scored: Whether all of it is scored.
+        rate: Points awarded in percent of the full ones.
+        lost: Points taken.
+        indicators: In printed order.
+        deductions: In printed order.
+    """
+
+    id: str
+    name: Text
+    points: Figure
+    awarded: Figure | Text
+    scored: bool
+    rate: Figure | Text
+    lost: Figure
+    indicators: tuple[IndicatorView, ...]
+    deductions: tuple[DeductionView, ...]
+
+
+@dataclass(frozen=True)
+class TestedView:
+    """How much of a population was examined and what came out.
+
+    Attributes:
+        title: Title of the check.
+        population: Rows, vouchers or registers examined.
+        amount: Amount examined in 万元.
+        has_amount: Whether that says something.
+        exceptions: Exceptions that the problem rests on.
+        share: Their share of the population.
+        extent: The word for it (个别, 部分, 普遍).
+        untestable: How many could not be tested.
+        all_tested: Whether all could.
+    """
+
+    title: Text
+    population: Figure
+    amount: Figure
+    has_amount: bool
+    exceptions: Figure
+    share: Figure | Text
+    extent: str
+    untestable: Figure
+    all_tested: bool
+
+
+@dataclass(frozen=True)
+class ProblemView:
+    """A problem.
+
+    Attributes:
+        id: Id of the finding.
+        number: Its number, from 1.
+        title: One line.
+        condition: Facts.
+        criteria: Basis.
+        cause: Cause.
+        effect: Effect.
+        amount: Amount concerned in 万元, None where none.
+        tested: What was examined, by check.
+        deductions: What it costs.
+    """
+
+    id: str
+    number: Text
+    title: Inlines
+    condition: Inlines
+    criteria: Inlines
+    cause: Inlines
+    effect: Inlines
+    amount: Figure | None
+    tested: tuple[TestedView, ...]
+    deductions: tuple[DeductionView, ...]
+
+
+@dataclass(frozen=True)
+class RecommendationView:
+    """A recommendation.
+
+    Attributes:
+        number: Number of the problem that it answers.
+        title: Title of the problem, leading to it.
+        words: Who does what, by which rule, by when.
+    """
+
+    number: Text
+    title: Link
+    words: Inlines
+
+
+@dataclass(frozen=True)
+class LimitView:
+    """A check that could not test everything.
+
+    Attributes:
+        title: Title of the check.
+        untestable: How many rows.
+        population: Of how many.
+        ran: Whether it could run at all.
+        reason: Why.
+    """
+
+    title: Text
+    untestable: Figure
+    population: Figure
+    ran: bool
+    reason: Inlines
+
+
+class Views:
+    """Builds the views of one engagement."""
+
+    def __init__(self, material: Material, extent: tuple[ExtentPlan, ...] = ()) -> None:
+        self.material = material
+        self.grounds = Grounds(material)
+        self._extent = extent
+
+    def deduction(self, score: IndicatorScore, item: Deduction) -> DeductionView:
+        """Return the view of a deduction."""
+        name = pick(score.indicator.name)
+        return DeductionView(
+            item.id,
+            Link(score_anchor(score), (Text(name, numbers="constant"),)),
+            points(item.points, name),
+            self.rationale(score, item),
+        )
+
+    def rationale(self, score: IndicatorScore, item: Deduction) -> Inlines:
+        """Return the rationale of a deduction, numbers tied; what a rule computed is a constant of the rule."""
+        computed = item.id == derived_id(score.indicator.id) and score.verdict is None
+        words = item.rationale.rstrip("。；;. ")
+        return cite(words, self.grounds.of_deduction(score, item), "constant" if computed else "untied")
+
+    def indicator(self, score: IndicatorScore) -> IndicatorView:
+        """Return the view of an indicator."""
+        name = pick(score.indicator.name)
+        awarded = text("report.unscored") if score.awarded is None else None
+        parts: list[Inline] = []
+        for item in score.deductions:
+            parts += [*([Text("；")] if parts else []), *self.rationale(score, item)]
+        rationale = tuple(parts) or cite(score.rationale.rstrip("。；;. "), self.grounds.of_score(score), _rest(score))
+        return IndicatorView(
+            Text(name, numbers="constant"),
+            points(score.points, name),
+            Text(awarded) if awarded else points(score.awarded or Fraction(0), name),
+            score.awarded is not None,
+            score.awarded == score.points,
+            rationale,
+        )
+
+    def groups(self) -> list[GroupView]:
+        """Return the groups of the first level."""
+        return [self._group(node) for node in self.material.sheet.rubric.indicators]
+
+    def _group(self, node: Indicator) -> GroupView:
+        name = pick(node.name)
+        scores = self.scores_of(node)
+        full, awarded = group_points(scores)
+        return GroupView(
+            node.id,
+            Text(name, numbers="constant"),
+            points(full, name),
+            Text(text("report.unscored")) if awarded is None else points(awarded, name),
+            awarded is not None,
+            _rate(awarded, full, name),
+            points(Fraction(0) if awarded is None else full - awarded, name),
+            tuple(self.indicator(score) for score in scores),
+            tuple(self.deduction(score, item) for score in scores for item in score.deductions),
+        )
+
+    def scores_of(self, node: Indicator) -> list[IndicatorScore]:
+        """Return the scores at and below a node."""
+        below = {leaf.id for leaf in node.walk()}
+        return [score for score in self.material.sheet.scores if score.indicator.id in below]
+
+    def problems(self) -> list[ProblemView]:
+        """Return the problems, in the order of the score sheet, then by number."""
+        ordered = {score.indicator.id: at for at, score in enumerate(self.material.sheet.scores)}
+        found = sorted(self.material.findings, key=lambda f: (min((ordered.get(i, 999) for i in f.indicators), default=999), f.id))
+        return [self._problem(finding, number) for number, finding in enumerate(found, 1)]
+
+    def _problem(self, finding: Finding, number: int) -> ProblemView:
+        grounds = self.grounds.of_finding(finding)
+        parts = {part: cite(getattr(finding, part).strip(), grounds) for part in PARTS}
+        return ProblemView(
+            finding.id,
+            Text(str(number), numbers="constant"),
+            cite(finding.title.rstrip("。"), grounds),
+            parts["condition"],
+            parts["criteria"],
+            parts["cause"],
+            parts["effect"],
+            None if finding.amount is None else in_wan(finding.amount, finding.title),
+            tuple(self._tested(finding)),
+            tuple(self.deduction(score, item) for score, item in self.material.deductions_of(finding)),
+        )
+
+    def _tested(self, finding: Finding) -> Iterable[TestedView]:
+        items = self.material.exceptions_of(finding)
+        for outcome in self.material.outcomes:
+            own = [item for item in items if item.exception.check == outcome.id]
+            check = self.material.checks.get(outcome.id)
+            if not own or check is None or outcome.population <= 1:
+                continue
+            title = pick(check.title)
+            yield TestedView(
+                Text(title, numbers="constant"),
+                count(outcome.population, title),
+                in_wan(outcome.amount, title),
+                Decimal(outcome.amount) != 0,
+                count(len(own), title),
+                share(len(own), outcome.population, title),
+                self._word(len(own), outcome),
+                count(outcome.untestable, title),
+                not outcome.untestable,
+            )
+
+    def _word(self, number: int, outcome: Outcome) -> str:
+        value = Fraction(number * 100, outcome.population)
+        return next((step.word for step in self._extent if value <= Fraction(step.max)), "")
+
+    def recommendations(self) -> list[RecommendationView]:
+        """Return the recommendations, numbered as their problems."""
+        by_id = {finding.id: finding for finding in self.material.findings}
+        found = []
+        for problem in self.problems():
+            finding = by_id[problem.id]
+            words = finding.recommendation.strip()
+            if words:
+                title = tuple(part for part in problem.title if isinstance(part, Text | Figure))
+                said = cite(words, self.grounds.of_finding(finding))
+                found.append(RecommendationView(problem.number, Link(problem_anchor(finding.id), title), said))
+        return found
+
+    def limits(self) -> list[LimitView]:
+        """Return the checks that could not test everything, in their order."""
+        found = []
+        for outcome in self.material.outcomes:
+            check = self.material.checks.get(outcome.id)
+            reason = self.material.reasons.get(outcome.id, "")
+            if check is None or not (outcome.untestable or reason):
+                continue
+            title = pick(check.title)
+            found.append(
+                LimitView(
+                    Text(title, numbers="constant"),
+                    count(outcome.untestable, title),
+                    count(outcome.population, title),
+                    outcome.population > 0,
+                    constants(reason.rstrip("。")),
+                )
+            )
+        return found
+
+
+def _rest(score: IndicatorScore) -> NumberKind:
+    return "constant" if score.verdict is None else "untied"
+
+
+def _rate(awarded: Fraction | None, full: Fraction, name: str) -> Figure | Text:
+    if awarded is None or not full:
+        return Text("—")
+    return Figure(shown(awarded / full * 100, "%"), "derived", None, awarded / full * 100, "%", name)
+
+
+def group_points(scores: Iterable[IndicatorScore]) -> tuple[Fraction, Fraction | None]:
+    """Return full points and points awarded; None while one is unscored."""
+    full, awarded, open_ = Fraction(0), Fraction(0), False
+    for score in scores:
+        full += score.points
+        open_ = open_ or score.awarded is None
+        awarded += score.awarded or 0
+    return full, None if open_ else awarded
+
+
+def score_anchor(score: IndicatorScore) -> str:
+    """Return the anchor of an indicator in the score sheet."""
+    return f"score-{score.indicator.id}"
+
+
+def problem_anchor(id_: str) -> str:
+    """Return the anchor of a problem."""
+    return f"problem-{id_}"
+
+
+def deduction_anchor(id_: str) -> str:
+    """Return the anchor of what a deduction rests on."""
+    return f"trace-{id_}"
