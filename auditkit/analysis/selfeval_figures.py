@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,6 +18,7 @@ Values = Mapping[str, Decimal | Fraction | None]
 
 _SCORE = "selfeval.total"
 _TOO_LARGE = 1000
+_CANDIDATES = 6
 
 
 @dataclass
@@ -55,42 +56,53 @@ def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inco
     """
     found = [item for id, group in figures.by_id.items() for item in _check_group(id, group, figures, labels, values)]
     ties = tie_outs(figures, labels)
+    totals: dict[Stated, list[Stated]] = defaultdict(list)
+    for tie in ties:
+        if tie.kind == "sum" and tie.status != "differs":
+            for part in tie.others:
+                totals[part].append(tie.stated)
     for wrong in list(figures.wrong):
-        _spread(wrong, ties, figures)
+        _spread(wrong, totals, figures)
     for tie in ties:
         blamed = {tie.stated, *tie.others} & figures.wrong
         if tie.status == "differs" and not blamed:
-            _spread(tie.stated, ties, figures)
+            _spread(tie.stated, totals, figures)
             found.append(_of_tie(tie))
     return found + _too_large(figures)
 
 
-def _spread(wrong: Stated, ties: Sequence[TieOut], figures: Figures) -> None:
+def _spread(wrong: Stated, totals: Mapping[Stated, Sequence[Stated]], figures: Figures) -> None:
     """Mark a figure as wrong, and the totals that were rightly added up from it."""
     figures.wrong.add(wrong)
-    for tie in ties:
-        if tie.kind == "sum" and wrong in tie.others and tie.status != "differs" and tie.stated not in figures.wrong:
-            _spread(tie.stated, ties, figures)
+    for total in totals.get(wrong, ()):
+        if total not in figures.wrong:
+            _spread(total, totals, figures)
 
 
 def _check_group(id: str, group: list[Stated], figures: Figures, labels: Labels, values: Values) -> list[Inconsistency]:
     known = [value for name in _also(id, labels) if (value := values.get(name)) is not None]
     if known:
         wrong = [item for item in group if all(against(item, value).status == "differs" for value in known)]
-        right = [item for item in group if item not in wrong]
         expected = Fraction(known[0])
     else:
-        distinct = {(item.value, item.step, item.role != "claim"): item for item in reversed(group)}
-        anchor = max(
-            reversed(distinct.values()),
-            key=lambda item: (_support(item, group, figures, labels), item.role != "claim"),
-        )
+        anchor = _anchor(group, figures, labels)
         wrong = [item for item in group if same(item, anchor).status == "differs"]
-        right = [item for item in group if item not in wrong]
         expected = Fraction(anchor.value)
+    at_fault = set(wrong)
+    right = [item for item in group if item not in at_fault]
     figures.best[id] = max(right or group, key=lambda item: (item.role != "claim", item.decimals))
     figures.wrong.update(wrong)
     return [_of_group(id, items, right, expected, bool(known)) for items in _by_value(wrong)]
+
+
+def _anchor(group: list[Stated], figures: Figures, labels: Labels) -> Stated:
+    """The figure of a group that most other places of the paper speak for; tables before text."""
+    often = {value for value, _ in Counter(item.value for item in group).most_common(_CANDIDATES)}
+    distinct: dict[tuple[Decimal, Decimal, bool], Stated] = {}
+    for item in group:
+        if item.value in often:
+            distinct.setdefault((item.value, item.step, item.role != "claim"), item)
+    return max(distinct.values(), key=lambda item: (_support(item, group, figures, labels), item.role != "claim"))
 
 
 def _also(id: str, labels: Labels) -> tuple[str, ...]:

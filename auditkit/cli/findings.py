@@ -53,8 +53,8 @@ def _said(command: Any) -> Any:
         *(click.option(f"--{part}", default=None, help=text(f"finding.{part}")) for part in PARTS),
         click.option("--amount", type=AMOUNT, default=None, help=text("cli.finding.amount")),
         click.option("--exception", "exceptions", multiple=True, help=text("cli.finding.exception")),
-        click.option("--inconsistency", "inconsistencies", multiple=True, help=text("cli.finding.inconsistency")),
         click.option("--measure", "measures", multiple=True, help=text("cli.finding.measure")),
+        click.option("--place", "places", multiple=True, metavar="FILE/SHEET/ROW", help=text("cli.finding.place")),
         click.option(
             "--evidence",
             "evidence",
@@ -76,8 +76,8 @@ def _draft(values: dict[str, Any]) -> Draft:
         parts={part: values[part] for part in PARTS if values[part] is not None},
         amount=values["amount"],
         exceptions=values["exceptions"] or None,
-        inconsistencies=values["inconsistencies"] or None,
         measures=values["measures"] or None,
+        places=values["places"] or None,
         evidence=values["evidence"],
     )
 

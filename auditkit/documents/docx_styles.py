@@ -79,8 +79,9 @@ def style_ids(word: WordDocument, *, own: bool) -> dict[str, str]:
         own: True for auditkit's own file, whose styles are all set; False leaves styles that exist as they are.
     """
     ids = {}
+    present = {style.name for style in word.styles if style.type == WD_STYLE_TYPE.PARAGRAPH}
     for look in LOOKS:
-        known = look.name in [style.name for style in word.styles if style.type == WD_STYLE_TYPE.PARAGRAPH]
+        known = look.name in present
         if not known:
             word.styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH)
         style = word.styles[look.name]

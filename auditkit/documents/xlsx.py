@@ -6,6 +6,7 @@ import io
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
+from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -17,6 +18,8 @@ from auditkit.documents.neutral import clean, looks_like_formula, one_line
 from auditkit.documents.ooxml import steady_zip
 from auditkit.messages import text_in
 
+_TALLEST = 409
+"""Points that a row may be high."""
 _LONGEST = 32_767
 """Letters that a cell may hold."""
 _EXACT_DIGITS = 15
@@ -122,6 +125,8 @@ class _Writer:
         bare = {"border": 0}
         sheet.set_column(0, 0, 32)
         sheet.set_column(1, 1, 60)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
         self._words(sheet, 0, 0, self.document.title, bold=True, font_size=16, **bare)
         about = [
             (self.label("date"), self.document.properties.created.isoformat()),
@@ -159,8 +164,13 @@ class _Writer:
         self._page(sheet, table, top, body)
 
     def _page(self, sheet: Any, table: Table, top: int, body: int) -> None:
-        for number, width in enumerate(_widths(table)):
+        widths = _widths(table)
+        for number, width in enumerate(widths):
             sheet.set_column(number, number, width)
+        for start, rows in ((top, table.header), (body, table.rows)):
+            for number, placed in enumerate(place_cells(rows, len(table.columns))):
+                lines = max((_lines(item, widths) for item in placed if item.rows == 1), default=1)
+                sheet.set_row(start + number, min(_TALLEST, 6 + 14 * lines))
         sheet.freeze_panes(body, 0)
         if table.header:
             sheet.repeat_rows(top, body - 1)
@@ -217,6 +227,16 @@ def _is_date(year: int, month: int, day: int) -> bool:
         return False
 
 
+def _letters(words: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in words)
+
+
+def _lines(item: Placed, widths: list[float]) -> int:
+    """Return the lines that the words of a cell take, a little generously."""
+    room = sum(widths[item.column : item.column + item.columns]) * 0.95 - 1
+    return sum(max(1, ceil(_letters(piece) / room)) for piece in clean(plain(item.cell.inlines)).split("\n"))
+
+
 def _widths(table: Table) -> list[float]:
     """Return widths in letters: by share, but at least as wide as amounts need to be seen."""
     shares = sum(column.width for column in table.columns)
@@ -225,7 +245,6 @@ def _widths(table: Table) -> list[float]:
     for row in place_cells(table.rows, len(table.columns)):
         for item in row:
             if item.columns == 1 and table.columns[item.column].kind != "text":
-                letters = plain(item.cell.inlines)
-                needed = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in letters) + 3
+                needed = _letters(plain(item.cell.inlines)) + 3
                 widths[item.column] = max(widths[item.column], min(40.0, needed))
     return widths

@@ -42,10 +42,10 @@ KNOWN = {
     "reopen": {"check", "period", "voucher", "line", "id"},
     "finding": {
         *("key", "indicators", "indicator", "title", "condition", "criteria", "cause", "effect", "recommendation"),
-        *("amount", "exceptions", "inconsistencies", "measures", "evidence", "deduct", "rationale"),
+        *("amount", "exceptions", "measures", "places", "deduct", "rationale"),
     },
     "score": {"indicator", "points", "rationale", "findings", "override", "because"},
-    "measure": {"id", "value", "because", "evidence"},
+    "measure": {"id", "value", "because"},
     "adopt": {"rubric", "sent", "agreed", "because"},
     "standards": {"id", "because"},
 }
@@ -156,8 +156,8 @@ def _add_finding(engagement: Engagement, step: Step, names: dict[str, str]) -> N
         parts={name: values[name] for name in parts if values.get(name)},
         amount=None if values.get("amount") is None else Decimal(values["amount"]),
         exceptions=tuple(dict.fromkeys(exceptions)),
-        inconsistencies=tuple(_list(values.get("inconsistencies"))),
         measures=tuple(_list(values.get("measures"))),
+        places=tuple(_list(values.get("places"))),
     )
     known = engagement.log.get("applied", f"finding/{key}")
     if known is not None:

@@ -88,6 +88,7 @@ def enrich(builder: EngineBuilder, vocabulary: Vocabulary, year: int) -> Iterato
     yield "account", _accounts(builder, classifier)
     yield "economic", _economics(builder, vocabulary, classifier)
     yield "category", _categories(vocabulary)
+    yield "project_use", _project_uses(builder, vocabulary)
     yield "reading", _readings(builder, reader)
     yield "approval", _approvals(builder, reader.persons, reader.places)
     yield "document", _documents(builder, vocabulary, reader)
@@ -158,6 +159,15 @@ def _categories(vocabulary: Vocabulary) -> pa.Table:
         for kind in vocabulary.categories
     ]
     return _table({"id": _TEXT, "economic_class": _TEXT, **dict.fromkeys(flags, _FLAG)}, rows)
+
+
+def _project_uses(builder: EngineBuilder, vocabulary: Vocabulary) -> pa.Table:
+    """Budget projects that are personnel or public expense by their name, as integrated platforms have them."""
+    names = _rows(builder, "SELECT DISTINCT project FROM journal WHERE project IS NOT NULL ORDER BY 1")
+    basic = tuple(hint for hint in vocabulary.parts if hint.value in ("personnel", "public"))
+    return _table(
+        {"project": _TEXT, "part": _TEXT}, [(name, first_hint(basic, name) or "project") for (name,) in names]
+    )
 
 
 def _summary_reader(builder: EngineBuilder, vocabulary: Vocabulary) -> SummaryReader:

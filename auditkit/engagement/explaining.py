@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from auditkit.core.money import half_up
 from auditkit.engagement.computing import results
-from auditkit.engagement.finding import Deduction, finding, findings, points_text
+from auditkit.engagement.finding import Deduction, finding, findings, points_text, split_place
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.following_up import Followed, followed
 from auditkit.engagement.results import MeasureRecord, RowPlace
@@ -180,6 +180,7 @@ class Chains:
             if name in self.exceptions:
                 node.children.append(self.exception(name))
         node.children.extend(self.measure(name) for name in item.measures if name in self.measures)
+        node.places = [RowPlace(*split_place(words), "evidence", "", "") for words in item.places]
         for digest in item.evidence:
             record = self.engagement.log.get("evidence", digest)
             name = str(record.body["name"]) if record else digest
@@ -216,4 +217,6 @@ def lines(node: Node, depth: int = 0) -> list[str]:
     return found
 
 
-ROLES = frozenset({"subject", "approval", "attachment", "budget", "limit", "card", "part", "first_payment"})
+ROLES = frozenset(
+    {"subject", "approval", "attachment", "budget", "limit", "card", "part", "first_payment", "compared", "evidence"}
+)

@@ -11,6 +11,7 @@ from typing import Any
 
 from auditkit.core.money import half_up
 from auditkit.core.rubric import Rubric
+from auditkit.engagement.computing import results
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.following_up import decide_in, find_exceptions
 from auditkit.engagement.rubrics import current_rubric, leaf_of
@@ -36,8 +37,8 @@ class Finding:
         recommendation: Who should do what.
         amount: Net amount in yuan, None where none.
         exceptions: Ids of the exceptions it rests on.
-        inconsistencies: Ids of the inconsistencies of the self-evaluation that it rests on.
         measures: Measures it rests on.
+        places: Rows of sources it rests on, as ``file/sheet/row``.
         evidence: SHA-256 of evidence.
         status: ``live`` or ``withdrawn``.
         revision: From 1.
@@ -54,8 +55,8 @@ class Finding:
     recommendation: str = ""
     amount: str | None = None
     exceptions: tuple[str, ...] = ()
-    inconsistencies: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     status: str = "live"
     revision: int = 1
@@ -102,8 +103,8 @@ class Draft:
     parts: dict[str, str] = field(default_factory=dict)
     amount: Decimal | None = None
     exceptions: tuple[str, ...] | None = None
-    inconsistencies: tuple[str, ...] | None = None
     measures: tuple[str, ...] | None = None
+    places: tuple[str, ...] | None = None
     evidence: tuple[Path, ...] = ()
 
 
@@ -125,7 +126,7 @@ def finding(engagement: Engagement, id_: str) -> Finding:
 
 
 def _finding(record: Record) -> Finding:
-    lists = ("indicators", "exceptions", "inconsistencies", "measures", "evidence")
+    lists = ("indicators", "exceptions", "measures", "places", "evidence")
     values: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in record.body.items()}
     return Finding(id=record.id, **values)
 
@@ -194,6 +195,7 @@ def add(
     rubric = current_rubric(engagement)
     for id_ in draft.indicators:
         leaf_of(rubric, id_)
+    _check_grounds(engagement, draft)
     linked = find_exceptions(engagement, draft.exceptions) if draft.exceptions else []
     draft = replace(draft, exceptions=tuple(item.exception.id for item in linked))
     with engagement.writing():
@@ -213,6 +215,35 @@ def add(
                 check_room(engagement, rubric, taken)
                 batch.add("decision", "deduction", taken.id, deduction_body(taken))
     return item, taken
+
+
+def split_place(words: str) -> tuple[str, str, int]:
+    """Split ``file/sheet/row``.
+
+    Raises:
+        UsageError: If it has not this form.
+
+    Example:
+        >>> split_place("自评报告.docx/表3/2")
+        ('自评报告.docx', '表3', 2)
+    """
+    parts = words.rsplit("/", 2)
+    if len(parts) != 3 or not parts[2].isdigit() or not int(parts[2]):
+        raise UsageError("finding.bad-place", place=words)
+    return parts[0], parts[1], int(parts[2])
+
+
+def _check_grounds(engagement: Engagement, draft: Draft) -> None:
+    """Refuse places of files that were not received, and measures that do not exist."""
+    files = {record.body["name"] for record in engagement.log.all("source") if not record.body["removed"]}
+    for words in draft.places or ():
+        if split_place(words)[0] not in files:
+            raise UsageError("finding.no-such-file", place=words, known=", ".join(sorted(files)))
+    if draft.measures:
+        known = results(engagement).measures()
+        for name in draft.measures:
+            if name not in known:
+                raise UsageError("measure.unknown", id=name)
 
 
 def check_room(engagement: Engagement, rubric: Rubric, item: Deduction) -> None:
@@ -241,7 +272,7 @@ def _merge(item: Finding, draft: Draft, evidence: tuple[str, ...]) -> Finding:
     if unknown:
         raise UsageError("finding.unknown-part", part=unknown[0], parts=", ".join(PARTS))
     changed = {name: value for name, value in draft.parts.items() if value is not None}
-    for name in ("title", "indicators", "exceptions", "inconsistencies", "measures"):
+    for name in ("title", "indicators", "exceptions", "measures", "places"):
         value = getattr(draft, name)
         if value is not None:
             changed[name] = value
@@ -256,6 +287,7 @@ def edit(engagement: Engagement, id_: str, draft: Draft) -> Finding:
     rubric = current_rubric(engagement)
     for indicator in draft.indicators or ():
         leaf_of(rubric, indicator)
+    _check_grounds(engagement, draft)
     linked = find_exceptions(engagement, draft.exceptions) if draft.exceptions else []
     if draft.exceptions is not None:
         draft = replace(draft, exceptions=tuple(item.exception.id for item in linked))

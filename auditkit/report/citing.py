@@ -17,7 +17,9 @@ from auditkit.documents.model import Figure, Inline, Inlines, NumberKind, Text
 
 _MONEY = {"亿元": 10**8, "百万元": 10**6, "万元": 10**4, "万": 10**4, "千元": 10**3, "元": 1}
 _COUNTED = "人|名|个|家|户|项|件|台|套|辆|次|期|笔|条|起|场|份|位|处|批|张|宗|例|号|天|晚|倍"
-_UNITS = "亿元|百万元|万元|千元|元|万(?!人)|个?百分点|percentage points?|%|％|分(?![别公局行支管类析配为成之])|" + _COUNTED
+_UNITS = (
+    "亿元|百万元|万元|千元|元|万(?!人)|个?百分点|percentage points?|%|％|分(?![别公局行支管类析配为成之])|" + _COUNTED
+)
 _NUMBER = re.compile(r"(?P<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)\s?(?P<unit>" + _UNITS + r")?")
 _CONSTANT = re.compile(
     "|".join(

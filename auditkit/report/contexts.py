@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 
 from auditkit.documents.model import Figure, Inlines, Text
-from auditkit.report.views import DeductionView, GroupView, LimitView, ProblemView, RecommendationView
+from auditkit.report.views import DeductionView, GroupView, LimitView, ProblemView, RecommendationView, TieOutsView
 
 Placed = Callable[[str], object]
 
@@ -40,6 +40,9 @@ class Base:
         chart: ``chart('id')``: a chart of the plan, ``scores`` for the points by group.
         block: ``block('score-sheet')`` …: a table or page that the program makes.
         narrative: ``narrative('name')``: what the evaluator wrote in ``narrative/name.md``.
+        noted: ``noted('name')``: whether the evaluator wrote ``narrative/name.md``.
+        anchor: ``anchor('name')`` on a line of its own: the heading below it gets this name for links.
+        confirmed_of: ``confirmed_of('selfeval.')``: whether exceptions of checks so beginning were confirmed.
         sources: Files of the auditee that were used.
         received: Kinds of tables received, canonical names.
     """
@@ -64,6 +67,9 @@ class Base:
     chart: Placed
     block: Placed
     narrative: Placed
+    noted: Callable[[str], bool]
+    anchor: Placed
+    confirmed_of: Callable[[str], bool]
     sources: Figure
     received: frozenset[str]
 
@@ -117,10 +123,10 @@ class Problems(Base):
     """Variables of the part about problems.
 
     Attributes:
-        problem: One problem; the template is filled in for each.
+        problems: In the order of the score sheet.
     """
 
-    problem: ProblemView
+    problems: list[ProblemView]
 
 
 @dataclass(frozen=True)
@@ -157,6 +163,19 @@ class Limits(Base):
     differing: list[Inlines]
 
 
+@dataclass(frozen=True)
+class Annex(Base):
+    """Variables of annexes.
+
+    Attributes:
+        filled: Names of blocks that have something to show.
+        tieouts: How many tie-outs there are, by what they came to.
+    """
+
+    filled: frozenset[str]
+    tieouts: TieOutsView
+
+
 CONTEXTS: dict[str, type[Base]] = {
     "base": Base,
     "result": Result,
@@ -164,5 +183,6 @@ CONTEXTS: dict[str, type[Base]] = {
     "problems": Problems,
     "recommendations": Recommendations,
     "limits": Limits,
+    "annex": Annex,
 }
 """Contexts by the name that the plan uses."""

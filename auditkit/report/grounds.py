@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
-from typing import Any
 
 from auditkit.core.rubric import Indicator
+from auditkit.documents.model import NumberKind
 from auditkit.engagement.finding import Deduction, Finding
 from auditkit.engagement.following_up import Followed
 from auditkit.engagement.results import MeasureRecord
@@ -47,9 +47,6 @@ class Grounds:
             found.append(Ground(Fraction(finding.amount), "yuan", "derived", None, finding.title))
         for score, item in self._material.deductions_of(finding):
             found += _points(score, item)
-        for id_ in finding.inconsistencies:
-            found += _quoted(self._material.inconsistencies.get(id_, ""))
-        found.append(Ground(Fraction(len(finding.inconsistencies)), "count", "derived", None, finding.title))
         return found + self._anywhere
 
     def of_deduction(self, score: IndicatorScore, item: Deduction) -> list[Ground]:
@@ -72,7 +69,10 @@ class Grounds:
 
     def of_exception(self, item: Followed) -> list[Ground]:
         """Return the grounds of the sentence of one exception; what its query printed is derived from rows."""
-        return [*_of_exception(item), *_quoted(" ".join(item.exception.params.values()), "derived", item.exception.check)]
+        return [
+            *_of_exception(item),
+            *_quoted(" ".join(item.exception.params.values()), "derived", item.exception.check),
+        ]
 
     def _measures_of(self, indicators: Iterable[str]) -> list[str]:
         leaves = {leaf.id: leaf for leaf in self._material.sheet.rubric.leaves()}
@@ -104,11 +104,13 @@ class Grounds:
                 yield Ground(Fraction(outcome.exceptions), "count", "derived", None, outcome.id)
                 yield Ground(Fraction(outcome.amount), "yuan", "derived", None, outcome.id)
                 if outcome.population:
-                    yield Ground(Fraction(outcome.exceptions * 100, outcome.population), "%", "derived", None, outcome.id)
+                    yield Ground(
+                        Fraction(outcome.exceptions * 100, outcome.population), "%", "derived", None, outcome.id
+                    )
         for item in items:
             yield from _of_exception(item)
         for item in items:
-            yield from _quoted(" ".join(item.exception.params.values()), "derived", item.exception.check)
+            yield from _said(item)
 
 
 def _exact(measure: MeasureRecord) -> Fraction:
@@ -163,7 +165,13 @@ def _of_exception(item: Followed) -> Iterator[Ground]:
             yield Ground(Fraction(value), "yuan", "derived", None, item.exception.check)
 
 
-def _quoted(words: str, kind: Any = "quoted", label: str = "") -> Iterator[Ground]:
+def _said(item: Followed) -> Iterator[Ground]:
+    """Yield the numbers that an exception prints; those of a self-evaluation are quoted from it."""
+    kind: NumberKind = "quoted" if item.exception.check.startswith("selfeval.") else "derived"
+    yield from _quoted(" ".join(item.exception.params.values()), kind, item.exception.check)
+
+
+def _quoted(words: str, kind: NumberKind = "quoted", label: str = "") -> Iterator[Ground]:
     for number in _NUMBERS.findall(words.replace(",", "")):
         yield Ground(Fraction(number), "", kind, None, label)
 

@@ -62,13 +62,13 @@ class Material:
         reasons: Why a check could not test everything, by check, as printed.
         received: Files in use.
         standards: Ids of the shipped standards adopted.
-        inconsistencies: Sentences of what does not agree in the self-evaluation, by id.
         claims: Figures of the self-evaluation.
         narrative: Passages of the evaluator by section.
         traces: Chain of each deduction, by its id.
         templates: Templates and their tables by path below the folder of the language.
         rubric_adopted: Whether the rubric was adopted.
-        authors: Who judged, by id of the judged deduction.
+        recorded_on: Day of the last record, ISO; stands in for a date of the report that is left open.
+        house: The firm's own Word file, None where there is none.
     """
 
     config: Config
@@ -85,11 +85,12 @@ class Material:
     templates: Mapping[str, str]
     reasons: Mapping[str, str] = field(default_factory=dict)
     standards: tuple[str, ...] = ()
-    inconsistencies: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     narrative: Mapping[str, str] = field(default_factory=dict)
     traces: Mapping[str, Node] = field(default_factory=dict)
     rubric_adopted: bool = False
+    recorded_on: str = "1980-01-01"
+    house: bytes | None = None
 
     @property
     def language(self) -> str:

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Literal
 
 from auditkit.documents.model import Align, ChartKind, ColumnKind
+from auditkit.report.settling import Numbering
 from auditkit.specs.convert import Converter
 from auditkit.specs.tree import read_tree
 
-ContextName = Literal["base", "result", "group", "problems", "recommendations", "limits"]
+ContextName = Literal["base", "result", "group", "problems", "recommendations", "limits", "annex"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,16 +19,18 @@ class SectionPlan:
     """One part of the report.
 
     Attributes:
-        file: Template below ``sections/``.
+        template: Template below ``sections/``.
         context: What the template is told; see ``auditkit.report.contexts``.
         needs: Measures of which one must have a value, else the part is left out; empty prints it always.
         new_page: Begins on a new page.
+        numbering: Its headings are numbered as parts (一、), as annexes (附表1), or not.
     """
 
-    file: str
+    template: str
     context: ContextName = "base"
     needs: tuple[str, ...] = ()
     new_page: bool = False
+    numbering: Numbering = "part"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +38,13 @@ class PassagePlan:
     """A passage that stands in the part about the group of indicators that it fits best.
 
     Attributes:
-        file: Template below ``passages/``.
+        template: Template below ``passages/``.
         measures: Beginnings of ids of measures; an indicator judged by one of them speaks for its group.
         words: Words in names of groups and indicators that speak for a group.
         needs: Measures of which one must have a value, else the passage is left out.
     """
 
-    file: str
+    template: str
     measures: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()

@@ -118,6 +118,7 @@ class ProblemView:
 
     Attributes:
         id: Id of the finding.
+        anchor: Name that links lead to.
         number: Its number, from 1.
         title: One line.
         condition: Facts.
@@ -130,6 +131,7 @@ class ProblemView:
     """
 
     id: str
+    anchor: str
     number: Text
     title: Inlines
     condition: Inlines
@@ -173,6 +175,17 @@ class LimitView:
     population: Figure
     ran: bool
     reason: Inlines
+
+
+@dataclass(frozen=True)
+class TieOutsView:
+    """How many tie-outs there are: all of them, and by what they came to."""
+
+    all: Figure
+    agrees: Figure
+    rounding: Figure
+    differs: Figure
+    untestable: Figure
 
 
 class Views:
@@ -244,7 +257,9 @@ class Views:
     def problems(self) -> list[ProblemView]:
         """Return the problems, in the order of the score sheet, then by number."""
         ordered = {score.indicator.id: at for at, score in enumerate(self.material.sheet.scores)}
-        found = sorted(self.material.findings, key=lambda f: (min((ordered.get(i, 999) for i in f.indicators), default=999), f.id))
+        found = sorted(
+            self.material.findings, key=lambda f: (min((ordered.get(i, 999) for i in f.indicators), default=999), f.id)
+        )
         return [self._problem(finding, number) for number, finding in enumerate(found, 1)]
 
     def _problem(self, finding: Finding, number: int) -> ProblemView:
@@ -252,6 +267,7 @@ class Views:
         parts = {part: cite(getattr(finding, part).strip(), grounds) for part in PARTS}
         return ProblemView(
             finding.id,
+            problem_anchor(finding.id),
             Text(str(number), numbers="constant"),
             cite(finding.title.rstrip("。"), grounds),
             parts["condition"],
@@ -299,6 +315,13 @@ class Views:
                 said = cite(words, self.grounds.of_finding(finding))
                 found.append(RecommendationView(problem.number, Link(problem_anchor(finding.id), title), said))
         return found
+
+    def tieouts(self) -> TieOutsView:
+        """Return how many tie-outs came to what."""
+        label = text("report.tieout")
+        statuses = [item.status for item in self.material.tieouts]
+        names = ("agrees", "rounding", "differs", "untestable")
+        return TieOutsView(count(len(statuses), label), *(count(statuses.count(name), label) for name in names))
 
     def limits(self) -> list[LimitView]:
         """Return the checks that could not test everything, in their order."""

@@ -214,6 +214,9 @@ class Frame:
     def problem(self, message_id: str, index: int, name: str, cell: Cell | None = None, **params: object) -> None:
         """Record a cell or row that cannot be used."""
         if len(self.table.problems) >= MOST_PROBLEMS:
+            if len(self.table.problems) == MOST_PROBLEMS:
+                place = {"file": self.table.file, "sheet": self.table.sheet, "row": self.number_of(index)}
+                self.table.problems.append(BadInput("recognise.more", **place, count=MOST_PROBLEMS))
             return
         head = self.heading(name)
         column = f"{head.heading}({head.letter})" if head else name

@@ -11,7 +11,7 @@ from auditkit.sources.canonical import Profile
 from auditkit.sources.values import squeezed
 from auditkit.specs.headings import KindSpec, shipped_kinds
 
-_UNIT = re.compile(r"[(\[【]?(?:金额)?(?:单位)?:?人?民?币?:?(亿元|百万元|万元|千元|元)[)\]】]")
+_UNIT = re.compile(r"[(\[【]?(?:金额)?(?:单位)?:?人?民?币?:?(亿元|百万元|万元|千元|元)(?:[/每][^)\]】]*)?[)\]】]")
 _UNIT_TAIL = re.compile(r"[/_\-](亿元|百万元|万元|千元|元)$")
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?|(?!\d))")
 _NOISE = re.compile(r"[*#:;,。!?\"'“”‘’<>《》]")

@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from auditkit.core.money import UNITS
 from auditkit.sources.canonical import Context, Hints
 from auditkit.sources.grid import Cell, Sheet
-from auditkit.sources.headings import ColumnHead, Match, assign, complete, duplicates, letter_of, specs_for, split_heading
+from auditkit.sources.headings import (
+    ColumnHead,
+    Match,
+    assign,
+    complete,
+    duplicates,
+    letter_of,
+    specs_for,
+    split_heading,
+)
 from auditkit.sources.values import clean, squeezed
 from auditkit.specs.headings import KindSpec
 

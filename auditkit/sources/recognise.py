@@ -23,7 +23,7 @@ from auditkit.sources.canonical import (
 from auditkit.sources.frame import Frame
 from auditkit.sources.grid import Content, Sheet
 from auditkit.sources.headings import duplicates, letter_of, matches, specs_for
-from auditkit.sources.kinds import budget, journal, registers, staffing, standards, trial_balance
+from auditkit.sources.kinds import budget, journal, registers, staffing, standards, trial_balance, vehicles
 from auditkit.sources.kinds.self_evaluation import recognise_document
 from auditkit.sources.layout import Finder, Found, is_blank, unknown_headings, words_of
 from auditkit.sources.sameness import mark_same
@@ -34,6 +34,7 @@ _BUILDERS: dict[str, Callable[[Frame], list[Row]]] = {
     "budget": budget.build,
     "staffing": staffing.build,
     "standards": standards.build,
+    "vehicles": vehicles.build,
 }
 _SURELY_MORE_THAN = {
     "budget": Decimal(20000),
@@ -221,7 +222,8 @@ def _ask(frame: Frame) -> None:
 def _ask_proposed(frame: Frame) -> None:
     """A heading that is only plausible needs confirmation, unless the content confirms it."""
     for name, match in frame.found.fields.items():
-        if not match.proposed:
+        unused = frame.kind == "journal" and name in ("direction", "amount") and "debit" in frame.at
+        if not match.proposed or unused:
             continue
         head = frame.found.columns[match.column]
         if name in frame.found.spec.confirm and not _confirmed(frame, name):
@@ -241,10 +243,20 @@ def _confirmed(frame: Frame, name: str) -> bool:
     if frame.table.problems or not rows:
         return False
     if frame.kind == "journal" and name in ("debit", "credit", "direction", "amount"):
-        return bool(frame.table.debit) and frame.table.debit == frame.table.credit
+        return _mostly_balanced(rows)
     if frame.kind == "trial_balance" and name != "account_code":
         return all(_rolls_on(row) for row in rows)
     return frame.types.get(name) == "date"
+
+
+def _mostly_balanced(rows: list[Row]) -> bool:
+    """Tell whether 19 of 20 vouchers balance; a single unbalanced one is a fault of the data, not of the mapping."""
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        key = str(row["voucher_key"])
+        sums[key] = sums.get(key, Decimal(0)) + Decimal(str(row["debit"])) - Decimal(str(row["credit"]))
+    moved = any(row["debit"] for row in rows)
+    return moved and sum(difference == 0 for difference in sums.values()) * 20 >= len(sums) * 19
 
 
 def _rolls_on(row: Row) -> bool:

@@ -23,6 +23,9 @@ from auditkit.core.tables import TABLES, Table
 from auditkit.errors import BadSpec, UsageError
 from auditkit.store.sandbox import Query, Sandbox, first_line
 
+MAX_ROWS = 2_000_000
+"""Most rows of one answer; a check or measure that needs more is written wrongly."""
+
 Value = str | int | Decimal | bool | date | None
 Parameters = Mapping[str, Value | tuple[Any, ...] | list[Any]]
 
@@ -180,7 +183,10 @@ class Engine:
             else:
                 cursor.execute(sql)
             columns = tuple(column[0] for column in cursor.description or ())
-            return Result(columns, cursor.fetchall())
+            rows = cursor.fetchmany(MAX_ROWS + 1)
+        if len(rows) > MAX_ROWS:
+            raise UsageError("spec.sql-rows", name=name, limit=MAX_ROWS)
+        return Result(columns, rows)
 
 
 class EngineBuilder:

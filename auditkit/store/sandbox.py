@@ -16,7 +16,6 @@ import duckdb
 from auditkit.errors import BadSpec
 
 MAX_QUERY = 100_000
-MAX_DEPTH = 300
 
 _NODES = {
     *("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"),
@@ -109,19 +108,18 @@ class Sandbox:
             BadSpec: If it is not one SELECT, uses a table that is not registered, or a function or construct that is
                 not on the list.
         """
-        root = self._parse(sql, name)
         known = {table.lower() for table in tables}
-        local = {key.lower() for node in _walk(root) for key in _cte_names(node)}
         read: set[str] = set()
         parameters: set[str] = set()
-        for node in _walk(root):
+        for node, local in _walk(self._parse(sql, name)):
             _judge_node(node, name)
             if node.get("type") == "BASE_TABLE":
                 table = _table_name(node, name)
-                if table in known:
-                    read.add(table)
-                elif table not in local:
+                if table in local:
+                    continue
+                if table not in known:
                     raise BadSpec("spec.sql-table", name=name, table=table)
+                read.add(table)
             elif node.get("class") == "PARAMETER":
                 parameters.add(str(node["identifier"]))
         return Query(sql, tuple(sorted(read)), tuple(sorted(parameters)))
@@ -151,20 +149,28 @@ def first_line(error: Exception) -> str:
     return str(error).strip().split("\n")[0]
 
 
-def _walk(root: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    stack: list[Any] = [root]
+_Scope = frozenset[str]
+
+
+def _walk(root: dict[str, Any]) -> Iterator[tuple[dict[str, Any], _Scope]]:
+    """Yield every mapping of a tree with the names of the CTEs that can be seen there.
+
+    A CTE sees those before it, and itself only when it is recursive: anything else would be looked up in the
+    engine's own catalogue.
+    """
+    stack: list[tuple[Any, _Scope]] = [(root, frozenset())]
     while stack:
-        item = stack.pop()
-        if isinstance(item, dict):
-            yield item
-            stack.extend(item.values())
-        elif isinstance(item, list):
-            stack.extend(item)
-
-
-def _cte_names(node: dict[str, Any]) -> list[str]:
-    names = [str(entry["key"]) for entry in (node.get("cte_map") or {}).get("map", [])]
-    return [*names, str(node["cte_name"])] if node.get("cte_name") else names
+        item, scope = stack.pop()
+        if isinstance(item, list):
+            stack.extend((part, scope) for part in item)
+        elif isinstance(item, dict):
+            for entry in (item.get("cte_map") or {}).get("map", []):
+                stack.append((entry["value"], scope))
+                scope |= {str(entry["key"]).lower()}
+            if item.get("type") == "RECURSIVE_CTE_NODE":
+                scope |= {str(item["cte_name"]).lower()}
+            yield item, scope
+            stack.extend((part, scope) for key, part in item.items() if key != "cte_map")
 
 
 def _judge_node(node: dict[str, Any], name: str) -> None:

@@ -1,9 +1,11 @@
 -- Journal lines with what their account and summary tell. amount: debit less credit for expenses and assets, else the reverse.
 WITH coded AS (
   SELECT j.*, a.class, a.leaf, a.path, a.role, a.top, a.accounting AS half,
-    coalesce(a.part, CASE WHEN j.project IS NOT NULL AND a.class IN ('expense', 'budget_expense', 'income', 'budget_income') THEN 'project' END,
+    coalesce(a.part,
+      CASE WHEN a.class NOT IN ('expense', 'budget_expense', 'income', 'budget_income') THEN NULL
+           WHEN NOT contains(coalesce(a.path, ''), '基本支出') THEN u.part END,
       CASE WHEN substr(coalesce(e.digits, a.economic_code), 1, 3) IN ('301', '303') THEN 'personnel'
-           WHEN substr(coalesce(e.digits, a.economic_code), 1, 3) IN ('302', '310') THEN 'public' END) AS found_part,
+           WHEN substr(coalesce(e.digits, a.economic_code), 1, 3) IN ('302', '309', '310') THEN 'public' END) AS found_part,
     CASE WHEN contains(j.fund, '政府性基金') THEN 'fund' WHEN contains(j.fund, '国有资本') THEN 'capital'
          WHEN contains(j.fund, '一般公共预算') THEN 'gp'
          WHEN contains(j.fund, '非财政') OR contains(j.fund, '单位资金') OR contains(j.fund, '自有') OR contains(j.fund, '其他资金') THEN 'other'
@@ -14,6 +16,7 @@ WITH coded AS (
   FROM journal j
   LEFT JOIN account a ON a.account_code = j.account_code AND a.entity IS NOT DISTINCT FROM j.entity
   LEFT JOIN economic e ON e.economic_code IS NOT DISTINCT FROM j.economic_code AND e.economic_name IS NOT DISTINCT FROM j.economic_name
+  LEFT JOIN project_use u ON u.project = j.project
   LEFT JOIN reading r ON r.row_key = j.row_key
 ), halves AS (
   SELECT voucher_key, half,

@@ -2,17 +2,15 @@
 
 import json
 import os
-import sys
 import zipfile
 from decimal import Decimal
 from pathlib import Path
 
+import make_example
 import pytest
+from openpyxl import load_workbook
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
-import make_example  # noqa: E402
-
 EXAMPLE = ROOT / "examples" / make_example.SLUG
 
 
@@ -39,6 +37,17 @@ def test_example_is_what_the_generator_makes(tmp_path: Path) -> None:
 
 def test_example_is_small() -> None:
     assert sum(path.stat().st_size for path in EXAMPLE.glob("inputs/*")) < 400_000
+
+
+def test_journal_and_trial_balance_agree_but_for_the_planted_voucher() -> None:
+    journal = load_workbook(EXAMPLE / "inputs" / "记账凭证序时簿.xlsx").worksheets[0]
+    rows = list(journal.iter_rows(min_row=4, values_only=True))
+    debit = sum((Decimal(str(row[5] or 0)) for row in rows[:-1]), Decimal(0))
+    credit = sum((Decimal(str(row[6] or 0)) for row in rows[:-1]), Decimal(0))
+    assert debit - credit == 90
+    balance = load_workbook(EXAMPLE / "inputs" / "2018年科目余额.xlsx").worksheets[0]
+    total = list(balance.iter_rows(values_only=True))[-1]
+    assert (Decimal(str(total[4])), Decimal(str(total[5]))) == (debit, credit)
 
 
 def test_every_kind_of_problem_is_planted(expected: dict[str, list[dict[str, str]]]) -> None:

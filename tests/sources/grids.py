@@ -24,7 +24,9 @@ def cell(value: object) -> Cell:
     return Cell("text", str(value))
 
 
-def sheet(rows: list[list[object]], name: str = "Sheet1", merged: list[tuple[int, int, int, int]] | None = None) -> Sheet:
+def sheet(
+    rows: list[list[object]], name: str = "Sheet1", merged: list[tuple[int, int, int, int]] | None = None
+) -> Sheet:
     width = max((len(row) for row in rows), default=0)
     return Sheet(name, [[cell(v) for v in row] + [EMPTY] * (width - len(row)) for row in rows], merged=merged or [])
 

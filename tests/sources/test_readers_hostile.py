@@ -139,6 +139,15 @@ def test_packages_with_something_wrong_inside(tmp_path: Path, part: str, data: b
     assert str(wrong.value).startswith("a.xlsx")
 
 
+def test_merged_ranges_that_overlap_by_the_thousand(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{row}"><c r="CV{row}"><v>1</v></c></row>' for row in range(1, 2001))
+    merged = '<mergeCell ref="A1:CV2000"/>' * 3000
+    data = f"<worksheet><sheetData>{rows}</sheetData><mergeCells>{merged}</mergeCells></worksheet>".encode()
+    path = with_part(workbook(tmp_path / "good.xlsx"), tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", data)
+    with pytest.raises(BadInput, match="the merged range 'A1:CV2000' is not valid"):
+        read(path)
+
+
 def test_a_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
     path = with_part(
         workbook(tmp_path / "good.xlsx"), tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", b"<worksheet>" + b" " * 10**6

@@ -20,7 +20,23 @@ _HEADS = sorted({head for spec in shipped_kinds().values() for heads in spec.hea
 _BALANCES = ["科目编码", "期初借方", "期初余额", "本期借方", "本期贷方", "期末余额", "方向"]
 _VALUE = st.one_of(
     st.none(),
-    st.sampled_from(["合计", "小计", "记-0001", "5001", "2020-01-05", "2020-02-30", "1,00O", "1,234.50", "借", "贷", "甲", "其中: 乙", "100201"]),
+    st.sampled_from(
+        [
+            "合计",
+            "小计",
+            "记-0001",
+            "5001",
+            "2020-01-05",
+            "2020-02-30",
+            "1,00O",
+            "1,234.50",
+            "借",
+            "贷",
+            "甲",
+            "其中: 乙",
+            "100201",
+        ]
+    ),
     st.sampled_from([Cell("error", "#REF!"), Cell("uncomputed", "=A1"), Cell("boolean", True), date(2020, 1, 5)]),
     st.decimals("-99999", "99999", places=2),
     st.integers(0, 50000),
@@ -35,10 +51,16 @@ _VALUE = st.one_of(
     titles=st.lists(st.sampled_from(["2020年项目预算批复", "执行标准", "单位：万元", "会议台账", ""]), max_size=3),
     force=st.booleans(),
 )
-def test_nothing_is_raised_and_every_row_is_accounted_for(kind: str, data: st.DataObject, titles: list[str], force: bool) -> None:
+def test_nothing_is_raised_and_every_row_is_accounted_for(
+    kind: str, data: st.DataObject, titles: list[str], force: bool
+) -> None:
     spec = shipped_kinds()[kind]
     own = [heads[0] for heads in spec.headings.values() if heads]
-    shape = _BALANCES if kind == "trial_balance" else [spec.headings[g[0]][0] for g in spec.shapes[0] if g[0] in spec.headings]
+    shape = (
+        _BALANCES
+        if kind == "trial_balance"
+        else [spec.headings[g[0]][0] for g in spec.shapes[0] if g[0] in spec.headings]
+    )
     heading = [*shape, *data.draw(st.lists(st.sampled_from(own + _HEADS[:40]), max_size=6))]
     body = data.draw(st.lists(st.lists(_VALUE, min_size=len(heading), max_size=len(heading)), max_size=8))
     rows: list[list[object]] = [*([title] for title in titles), heading, *body]

@@ -21,7 +21,16 @@ def test_two_row_merged_header_with_direction() -> None:
         [],
         ["合计", "", "", "", 60, 60, "", ""],
     ]
-    merged = [(1, 1, 1, 8), (2, 1, 2, 8), (3, 1, 3, 8), (4, 1, 5, 1), (4, 2, 5, 2), (4, 3, 4, 4), (4, 5, 4, 6), (4, 7, 4, 8)]
+    merged = [
+        (1, 1, 1, 8),
+        (2, 1, 2, 8),
+        (3, 1, 3, 8),
+        (4, 1, 5, 1),
+        (4, 2, 5, 2),
+        (4, 3, 4, 4),
+        (4, 5, 4, 6),
+        (4, 7, 4, 8),
+    ]
     for ranges in (merged, []):
         found = table(rows, merged=ranges)
         assert (found.kind, found.questions, found.problems) == ("trial_balance", [], [])
@@ -36,7 +45,18 @@ def test_two_row_merged_header_with_direction() -> None:
 
 def test_two_columns_with_class_subtotals_and_codes_with_dots() -> None:
     rows = [
-        ["会计年度", "会计期间", "科目编码", "科目名称", "期初借方", "期初贷方", "本期借方", "本期贷方", "期末借方", "期末贷方"],
+        [
+            "会计年度",
+            "会计期间",
+            "科目编码",
+            "科目名称",
+            "期初借方",
+            "期初贷方",
+            "本期借方",
+            "本期贷方",
+            "期末借方",
+            "期末贷方",
+        ],
         [2020, "2020.01-2020.12", "1002", "银行存款", 10, "", 5, "", 15, ""],
         [2020, "2020.01-2020.12", "1002.01", "基本户", 10, "", 5, "", 15, ""],
         ["", "", "资产小计", "", 10, "", 5, "", 15, ""],
@@ -86,10 +106,17 @@ def test_wrong_direction_word_and_missing_code() -> None:
         ["1002", "银行存款", "左", 10, 5, 0, "借", 15],
         ["", "某科目", "借", 10, 5, 0, "借", 15],
     ]
-    assert [problem.message_id for problem in table(rows).problems] == ["recognise.direction", "recognise.account-missing"]
+    assert [problem.message_id for problem in table(rows).problems] == [
+        "recognise.direction",
+        "recognise.account-missing",
+    ]
 
 
 def test_unit_by_hint_and_by_title() -> None:
-    rows = [["科目余额表", "2020年", "单位：万元"], ["科目编码", "期初借方", "本期借方", "期末借方"], ["1002", "1.25", "0", "1.25"]]
+    rows = [
+        ["科目余额表", "2020年", "单位：万元"],
+        ["科目编码", "期初借方", "本期借方", "期末借方"],
+        ["1002", "1.25", "0", "1.25"],
+    ]
     assert table(rows).rows[0]["opening_debit"] == Decimal("12500.00")
     assert table(rows, hints=Hints(unit="千元")).rows[0]["opening_debit"] == Decimal("1250.00")

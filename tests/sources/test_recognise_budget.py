@@ -57,7 +57,12 @@ def test_income_and_spending_side_by_side() -> None:
     found = table(rows, "部门收支总表 预算", merged=[(1, 1, 1, 4), (3, 1, 3, 2), (3, 3, 3, 4)])
     assert found.kind == "budget" and found.problems == []
     got = [(row["item"], row["kind"], row["level"]) for row in found.rows if row["kind"] == "expense"]
-    assert got[:4] == [("基本支出", "expense", 0), ("人员经费", "expense", 1), ("公用经费", "expense", 1), ("项目支出", "expense", 0)]
+    assert got[:4] == [
+        ("基本支出", "expense", 0),
+        ("人员经费", "expense", 1),
+        ("公用经费", "expense", 1),
+        ("项目支出", "expense", 0),
+    ]
     assert sum(Decimal(str(row["amount"])) for row in found.rows if row["item"] == "财政拨款") == Decimal(800000)
 
 
@@ -84,7 +89,12 @@ def test_three_public_wide_and_long() -> None:
 
 def test_project_sheet_total_is_a_control_total_and_an_only_total_is_a_row() -> None:
     found = table(
-        [["2020年项目支出预算批复表"], ["项目名称", "资金性质", "批复数（万元）"], ["粮库整治", "一般公共预算", 40], ["合计", "", 41]]
+        [
+            ["2020年项目支出预算批复表"],
+            ["项目名称", "资金性质", "批复数（万元）"],
+            ["粮库整治", "一般公共预算", 40],
+            ["合计", "", 41],
+        ]
     )
     assert [(row["project"], row["amount"]) for row in found.rows] == [("粮库整治", Decimal("400000.00"))]
     assert [(total.printed, total.agrees) for total in found.stated_totals] == [(Decimal("410000.00"), False)]
@@ -95,8 +105,36 @@ def test_project_sheet_total_is_a_control_total_and_an_only_total_is_a_row() -> 
 def test_no_unit_printed_is_asked_only_where_it_matters() -> None:
     small = table([["2020年部门预算"], ["项目", "预算数"], ["基本支出", Decimal("60.5")]])
     assert [question.settle for question in small.questions] == ["--unit 万元"]
-    assert table([["2020年部门预算"], ["项目", "预算数"], ["基本支出", Decimal("60.5")]], hints=Hints(unit="万元")).certain
+    assert table(
+        [["2020年部门预算"], ["项目", "预算数"], ["基本支出", Decimal("60.5")]], hints=Hints(unit="万元")
+    ).certain
     assert table([["2020年部门预算"], ["项目", "预算数"], ["基本支出", 605000]]).certain
+
+
+def test_columns_of_other_years_are_not_taken() -> None:
+    found = table(
+        [
+            ["部门预算对比表", "", "", "单位：元"],
+            ["项目", "2019年预算数", "2020年预算数", "增减"],
+            ["基本支出", 500000, 605000, 105000],
+        ]
+    )
+    assert found.questions == [] and found.mapping["amount"] == "2020年预算数"
+    assert found.rows[0]["amount"] == Decimal("605000.00")
+
+
+def test_a_fund_with_a_column_of_its_own() -> None:
+    found = table(
+        [
+            ["2020年项目支出预算表 单位：万元"],
+            ["项目名称", "合计", "一般公共预算拨款", "政府性基金预算拨款"],
+            ["整治", 40, 40, ""],
+            ["补贴", 20, "", 20],
+            ["共有", 20, 10, 10],
+        ]
+    )
+    assert [row["fund"] for row in found.rows] == ["一般公共预算拨款", "政府性基金预算拨款", None]
+    assert {row["section"] for row in found.rows} == {"project"}
 
 
 PROJECT = ["项目名称", "期初余额", "本年收入", "财政收回", "本年支出", "期末余额"]
@@ -129,7 +167,9 @@ def test_the_same_projects_in_two_units_are_one_table_and_a_tie_out() -> None:
     fine[1][5] = 99
     fine[0][5] = 99
     wrong = Content("p.xlsx", "xlsx", [sheet(_projects("万元", coarse), "万"), sheet(_projects("元", fine), "元")])
-    assert [q.message_id for q in recognise(wrong, Hints(), CONTEXT).tables[0].questions] == ["recognise.same-but-differs"]
+    assert [q.message_id for q in recognise(wrong, Hints(), CONTEXT).tables[0].questions] == [
+        "recognise.same-but-differs"
+    ]
 
 
 def test_covers_empty_sheets_and_unknown_tables() -> None:

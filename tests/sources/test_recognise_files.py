@@ -62,7 +62,12 @@ def test_the_same_rows_from_xlsx_and_csv_have_the_same_keys(tmp_path: Path) -> N
 
 def _all_sure(tables: list[RecognisedTable]) -> None:
     for table in tables:
-        assert table.questions == [] and table.problems == [], (table.file, table.sheet, table.questions, table.problems)
+        assert table.questions == [] and table.problems == [], (
+            table.file,
+            table.sheet,
+            table.questions,
+            table.problems,
+        )
         assert all(total.agrees for total in table.stated_totals), (table.file, table.sheet)
 
 
@@ -73,7 +78,16 @@ def test_the_bundled_example_is_recognised_without_a_question() -> None:
         tables = _tables(sorted((folder / "inputs").iterdir()), Context("", int(folder.name[-4:])))
         _all_sure(tables)
         stored = {table.kind for table in tables if table.stored}
-        assert stored >= {"journal", "trial_balance", "assets", "budget", "projects", "staffing", "standards", "attachments"}
+        assert stored >= {
+            "journal",
+            "trial_balance",
+            "assets",
+            "budget",
+            "projects",
+            "staffing",
+            "standards",
+            "attachments",
+        }
 
 
 @pytest.mark.case

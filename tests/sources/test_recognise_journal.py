@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from grids import CONTEXT, numbers, sheet, table
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditkit.sources.canonical import Context, Hints, Profile
@@ -27,8 +27,34 @@ UFIDA = [
 ]
 
 KINGDEE = [
-    ["日期", "会计期间", "凭证字号", "摘要", "科目代码", "科目名称", "币别", "原币金额", "借方", "贷方", "制单", "审核人"],
-    ["2020-05-31", "2020.5", "记 - 79", "付会议费", "5301.02", "单位管理费用 - 会议费", "人民币", 300, 300, 0, "甲某", "乙某"],
+    [
+        "日期",
+        "会计期间",
+        "凭证字号",
+        "摘要",
+        "科目代码",
+        "科目名称",
+        "币别",
+        "原币金额",
+        "借方",
+        "贷方",
+        "制单",
+        "审核人",
+    ],
+    [
+        "2020-05-31",
+        "2020.5",
+        "记 - 79",
+        "付会议费",
+        "5301.02",
+        "单位管理费用 - 会议费",
+        "人民币",
+        300,
+        300,
+        0,
+        "甲某",
+        "乙某",
+    ],
     ["", "", "", "付会议费", "1002", "银行存款", "人民币", 300, 0, 300],
     ["2020-05-31", "2020.5", "记 - 80", "红冲", "5301.02", "单位管理费用 - 会议费", "人民币", -100, 0, -100],
     ["", "", "", "红冲", "1002", "银行存款", "人民币", -100, -100, 0],
@@ -46,7 +72,11 @@ def test_ufida_layout_reads_titles_rows_and_totals() -> None:
     first, last = found.rows[0], found.rows[-1]
     assert first["voucher_key"] == "云泽市粮食局|2020|2020-01|记|1"
     assert (first["account_code"], first["department"], first["attachment_count"]) == ("500101", "办公室", 2)
-    assert (last["voucher_key"], last["line_no"], last["credit"]) == ("云泽市粮食局|2020|2020-02|记|1", 2, Decimal("-200.50"))
+    assert (last["voucher_key"], last["line_no"], last["credit"]) == (
+        "云泽市粮食局|2020|2020-02|记|1",
+        2,
+        Decimal("-200.50"),
+    )
     assert numbers(found) == list(range(1, len(UFIDA) + 1))
 
 
@@ -55,7 +85,9 @@ def test_wrong_printed_total_is_told_not_adjusted() -> None:
     rows[5][5] = "1,200.51"
     found = table(rows)
     wrong = [total for total in found.stated_totals if not total.agrees]
-    assert [(total.row, total.printed, total.computed) for total in wrong] == [(6, Decimal("1200.51"), Decimal("1200.50"))]
+    assert [(total.row, total.printed, total.computed) for total in wrong] == [
+        (6, Decimal("1200.51"), Decimal("1200.50"))
+    ]
     assert any(note.message_id == "recognise.total-differs" for note in found.notes)
 
 
@@ -70,7 +102,12 @@ def test_kingdee_layout_fills_down_inside_a_voucher() -> None:
 
 
 def test_never_fills_across_a_subtotal() -> None:
-    rows = [KINGDEE[0], *KINGDEE[1:3], ["", "", "", "本月合计", "", "", "", "", 300, 300], ["", "", "", "x", "1002", "y", "", "", 1, 0]]
+    rows = [
+        KINGDEE[0],
+        *KINGDEE[1:3],
+        ["", "", "", "本月合计", "", "", "", "", 300, 300],
+        ["", "", "", "x", "1002", "y", "", "", 1, 0],
+    ]
     found = table(rows)
     assert [problem.message_id for problem in found.problems] == ["recognise.voucher-missing"]
     assert found.problems[0].params["row"] == 5
@@ -118,27 +155,84 @@ def test_auxiliaries_in_one_cell_and_code_name_pairs() -> None:
     one = table(
         [
             ["日期", "凭证号", "摘要", "科目编码", "科目名称", "借方", "贷方", "核算项目"],
-            ["2020-01-05", "记-1", "甲", "5001", "业务活动费用", 10, "", "项目:P01 粮库整治;部门:办公室;经济分类:30211 差旅费"],
+            [
+                "2020-01-05",
+                "记-1",
+                "甲",
+                "5001",
+                "业务活动费用",
+                10,
+                "",
+                "项目:P01 粮库整治;部门:办公室;经济分类:30211 差旅费",
+            ],
             ["2020-01-05", "记-1", "甲", "1011", "零余额", "", 10, ""],
         ]
     )
     row = one.rows[0]
-    assert (row["project"], row["department"], row["economic_code"], row["economic_name"]) == ("粮库整治", "办公室", "30211", "差旅费")
+    assert (row["project"], row["department"], row["economic_code"], row["economic_name"]) == (
+        "粮库整治",
+        "办公室",
+        "30211",
+        "差旅费",
+    )
     pairs = table(
         [
-            ["凭证日期", "凭证类型", "凭证号", "会计科目编码", "会计科目名称", "借方金额", "贷方金额", "摘要", "附件数",
-             "预算项目编码", "预算项目名称", "资金性质编码", "资金性质名称", "部门支出经济分类（账务）编码", "部门支出经济分类（账务）名称"],
-            ["2020-01-05", "记", 1, "7201", "事业支出", 10, "", "甲", 1, "P01", "粮库整治", "111", "一般公共预算资金", "30211", "差旅费"],
+            [
+                "凭证日期",
+                "凭证类型",
+                "凭证号",
+                "会计科目编码",
+                "会计科目名称",
+                "借方金额",
+                "贷方金额",
+                "摘要",
+                "附件数",
+                "预算项目编码",
+                "预算项目名称",
+                "资金性质编码",
+                "资金性质名称",
+                "部门支出经济分类（账务）编码",
+                "部门支出经济分类（账务）名称",
+            ],
+            [
+                "2020-01-05",
+                "记",
+                1,
+                "7201",
+                "事业支出",
+                10,
+                "",
+                "甲",
+                1,
+                "P01",
+                "粮库整治",
+                "111",
+                "一般公共预算资金",
+                "30211",
+                "差旅费",
+            ],
             ["2020-01-05", "记", 1, "8001", "资金结存", "", 10, "甲"],
         ]
     )
     row = pairs.rows[0]
     assert pairs.questions == [] and pairs.problems == []
-    assert (row["project"], row["fund"], row["economic_code"], row["economic_name"]) == ("粮库整治", "一般公共预算资金", "30211", "差旅费")
+    assert (row["project"], row["fund"], row["economic_code"], row["economic_name"]) == (
+        "粮库整治",
+        "一般公共预算资金",
+        "30211",
+        "差旅费",
+    )
 
 
 def test_header_repeated_on_pages_and_carried_rows() -> None:
-    rows = [*UFIDA[:5], ["", "", "过次页", "", "", "1,200.50", "1,200.50"], *UFIDA[:3], ["", "", "承前页", "", "", "1", "1"], *UFIDA[7:9], ["制表人: 甲"]]
+    rows = [
+        *UFIDA[:5],
+        ["", "", "过次页", "", "", "1,200.50", "1,200.50"],
+        *UFIDA[:3],
+        ["", "", "承前页", "", "", "1", "1"],
+        *UFIDA[7:9],
+        ["制表人: 甲"],
+    ]
     found = table(rows)
     assert found.problems == []
     assert len(found.rows) == 4
@@ -168,8 +262,18 @@ def test_bad_cells_are_one_problem_with_place(column: int, value: object, messag
     assert len(found.problems) == 1
 
 
+def test_many_problems_are_listed_up_to_a_bound_and_the_rest_said() -> None:
+    rows = [*UFIDA[:3], *([["2020-01-02", "记-0001", "甲", "5001", "费用", "壹", ""]] * 60)]
+    found = table(rows)
+    assert len(found.problems) == 51
+    assert (found.problems[-1].message_id, found.problems[-1].params["row"]) == ("recognise.more", 54)
+
+
 def test_other_year_and_other_entity_are_questions_that_a_kind_settles() -> None:
-    for context, expected in ((Context("云泽市粮食局", 2021), "recognise.other-year"), (Context("别市某局", 2020), "recognise.other-entity")):
+    for context, expected in (
+        (Context("云泽市粮食局", 2021), "recognise.other-year"),
+        (Context("别市某局", 2020), "recognise.other-entity"),
+    ):
         found = table(UFIDA, context=context)
         assert [question.message_id for question in found.questions] == [expected]
         settled = table(UFIDA, context=context, hints=Hints(kind="journal"))
@@ -204,6 +308,16 @@ def test_proposed_heading_needs_confirmation_unless_content_confirms() -> None:
     assert "--map debit=借" in {question.settle for question in table(rows).questions}
 
 
+def test_a_running_balance_beside_debit_and_credit_is_no_question() -> None:
+    rows = [
+        ["日期", "凭证号", "摘要", "科目编码", "借方", "贷方", "余额方向", "余额"],
+        ["2020-01-05", "记-1", "甲", "5001", 10, 0, "借", 10],
+        ["2020-01-05", "记-1", "甲", "1011", 0, 9, "平", 0],
+    ]
+    found = table(rows)
+    assert found.questions == [] and (found.debit, found.credit) == (Decimal(10), Decimal(9))
+
+
 def test_map_to_nowhere_is_a_problem() -> None:
     found = table(UFIDA, hints=Hints(map={"project": "没有这列"}))
     assert found.problems == [] or found.problems[0].message_id == "recognise.no-such-column"
@@ -212,13 +326,24 @@ def test_map_to_nowhere_is_a_problem() -> None:
 
 
 _LINE = st.tuples(
-    st.integers(1, 12), st.integers(1, 28), st.integers(1, 30), st.sampled_from(["甲", "乙　丙", "合同款"]),
-    st.sampled_from(["5001", "1002", "010"]), st.decimals("-99999.99", "99999.99", places=2),
-)  # fmt: skip
+    st.integers(1, 12),
+    st.integers(1, 28),
+    st.integers(1, 30),
+    st.sampled_from(["甲", "乙　丙", "合同款"]),
+    st.sampled_from(["5001", "1002", "010"]),
+    st.decimals("-99999.99", "99999.99", places=2),
+)
 
 
-@given(st.lists(_LINE, min_size=1, max_size=12), st.lists(st.sampled_from(["", "本月合计", "承前页"]), max_size=4), st.integers(0, 3))
-def test_every_row_is_accounted_for_and_keys_do_not_depend_on_the_format(lines: list, extra: list[str], blank: int) -> None:  # type: ignore[type-arg]
+@settings(deadline=None)
+@given(
+    st.lists(_LINE, min_size=1, max_size=12),
+    st.lists(st.sampled_from(["", "本月合计", "承前页"]), max_size=4),
+    st.integers(0, 3),
+)
+def test_every_row_is_accounted_for_and_keys_do_not_depend_on_the_format(
+    lines: list, extra: list[str], blank: int
+) -> None:  # type: ignore[type-arg]
     heading = ["日期", "凭证号", "摘要", "科目编码", "借方金额", "贷方金额"]
     typed: list[list[object]] = [["单位：云泽市粮食局  2020年"], [], heading]
     texts: list[list[object]] = [heading]

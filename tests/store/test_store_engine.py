@@ -115,6 +115,9 @@ ALLOWED = [
     "SELECT count(*) FILTER (WHERE summary LIKE 'x%'), string_agg(summary, ',' ORDER BY summary) FROM journal",
     "SELECT date + INTERVAL 3 DAY, extract(year FROM date), date_diff('day', date, DATE '2021-01-01') FROM journal",
     "SELECT coalesce(debit, 0) BETWEEN 1 AND 2, try_cast(summary AS INTEGER), unnest([1]) FROM journal, range(2)",
+    "WITH a AS (SELECT 1 AS x), b AS (SELECT * FROM a) SELECT (SELECT max(x) FROM b) FROM (SELECT * FROM a) s",
+    "WITH journal AS (SELECT * FROM journal WHERE debit > 1) SELECT count(*) FROM journal",
+    "SELECT * FROM supplied UNION ALL (WITH a AS (SELECT 'y' AS name) SELECT * FROM a)",
     "-- a remark\nSELECT DISTINCT ON (summary) summary FROM journal",
 ]
 
@@ -185,6 +188,12 @@ REFUSED = [
     "SELECT * FROM sqlite_master",
     "SELECT * FROM pg_catalog.pg_tables",
     "SELECT * FROM python_variable",
+    "WITH sqlite_master AS (SELECT * FROM sqlite_master) SELECT * FROM sqlite_master",
+    "WITH a AS (SELECT * FROM sqlite_master), sqlite_master AS (SELECT 1) SELECT * FROM a",
+    "SELECT * FROM (WITH sqlite_master AS (SELECT 1) SELECT 1), sqlite_master",
+    "SELECT * FROM duckdb_tables",
+    "SELECT * FROM (FROM '/etc/passwd')",
+    "SELECT COLUMNS(x -> getenv(x)) FROM journal",
     "DESCRIBE journal",
     "SHOW TABLES",
     "SUMMARIZE journal",
@@ -259,3 +268,9 @@ def test_deeply_nested_text_is_refused_not_fatal(engine: Engine) -> None:
         engine.select("SELECT " + "(" * 20000 + "1" + ")" * 20000)
     with pytest.raises(AuditkitError):
         engine.select("SELECT " + "+".join("1" for _ in range(60000)))
+
+
+def test_an_answer_with_too_many_rows_is_refused(engine: Engine) -> None:
+    with pytest.raises(UsageError) as caught:
+        engine.select("SELECT * FROM range(2000001)", name="x")
+    assert caught.value.message_id == "spec.sql-rows"

@@ -119,9 +119,9 @@ def pieces(year: Year) -> list[tuple[str, str, Decimal, date, str]]:
     names = ("台式电脑", "笔记本电脑", "打印机", "传真机", "投影仪", "空调机", "扫描仪", "碎纸机")
     for value in _whole_shares(old, [rng.randint(7, 13) for _ in range(count)]):
         found.append((rng.choice(names), "通用设备", value, _old_date(year), "在用"))
-    names = ("办公桌", "文件柜", "沙发", "会议桌", "书柜", "茶几")
+    furniture = ("办公桌", "文件柜", "沙发", "会议桌", "书柜", "茶几")
     for value in _whole_shares(plan.assets[1], [rng.randint(7, 13) for _ in range(plan.pieces[1])]):
-        found.append((rng.choice(names), "家具、用具、装具", value, _old_date(year), "在用"))
+        found.append((rng.choice(furniture), "家具、用具、装具", value, _old_date(year), "在用"))
     return found
 
 

@@ -21,7 +21,9 @@ _SPAN = re.compile(
     + _TIME
     + r")?(?![\d.]|元|万|%|折|公里)"
 )
-_COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:\s*[-至到]\s*(20\d\d)?(0[1-9]|1[0-2])([0-2]\d|3[01]))?(?!\d)")
+_COMPACT = re.compile(
+    r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:\s*[-至到]\s*(20\d\d)?(0[1-9]|1[0-2])([0-2]\d|3[01]))?(?!\d)"
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,9 @@ def read_span(text: str, booked: date, longest: int = 120) -> Span | None:
 
 
 def _resolve(found: re.Match[str], booked: date) -> Span | None:
-    if found["am"] is None or (found["ay"] is None and found["bm"] is None and found["day"] is None and _number_like(found)):
+    if found["am"] is None or (
+        found["ay"] is None and found["bm"] is None and found["day"] is None and _number_like(found)
+    ):
         return None
     year = _full_year(found["ay"])
     month, day = int(found["am"]), int(found["ad"])
@@ -96,7 +100,8 @@ def _resolve(found: re.Match[str], booked: date) -> Span | None:
 
 
 def _number_like(found: re.Match[str]) -> bool:
-    """Tell whether a lone ``5.3`` could as well be a quantity: only brackets around it make it a date."""
+    """Tell whether a lone ``5.3`` could as well be a quantity: brackets, or the end of a piece, make it a date."""
     text, start, end = found.string, found.start(), found.end()
-    bracketed = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
-    return "月" not in found[0] and not bracketed
+    if "月" in found[0] or (text[start - 1 : start] == "(" and text[end : end + 1] == ")"):
+        return False
+    return not (text[start - 1 : start] in ("费", " ", ",") and text[end : end + 1] in ("", " ", ",", "-"))

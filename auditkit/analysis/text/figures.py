@@ -32,6 +32,7 @@ _WHOLE_YEAR = re.compile(r"((?:19|20)\d{2})\s*年(?!\s*\d{1,2}\s*月\s*\d)")
 _QUOTED = re.compile(r"《[^》\n]{0,80}》|[〔\[]\d{4}[〕\]]\s*第?\d+\s*号")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[、.．)）](?!\d)|[(（]\d{1,2}[)）])")
 _NO_FIGURE_BEFORE = re.compile(r"(?:[×*xX÷/=+第]|[年月日]\s*-?|附?[表图]|附件|\d\s*[-—~～])\s*$")
+_LONGEST = 240
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _BOUNDARY = "，,；;。、：:（(\n"
 _WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {ord("．"): ".", ord("％"): "%"}
@@ -58,7 +59,7 @@ class Figure:
         joined: Punctuation between it and the figure before it, ``""`` for the first of a sentence.
         lead: Words of the sentence between the figure before it (or the beginning) and the label.
         sentence: Number of the sentence in the text, from 1.
-        said: The sentence.
+        said: The sentence, or the words around the number where it is very long.
         start: Offset of the number in the text.
         end: Offset behind number and unit.
     """
@@ -144,7 +145,7 @@ def _read_sentence(sentence: str, offset: int, count: int, figures: list[Figure]
                 joined=_joined(between) if len(figures) > first else "",
                 lead=between[:label_start],
                 sentence=count,
-                said=sentence.strip(),
+                said=_said(sentence, found),
                 start=offset + found.start("number"),
                 end=offset + (found.end("unit") if found["unit"] else found.end("number")),
             )
@@ -159,12 +160,18 @@ def _printed(found: re.Match[str]) -> str:
 def _is_figure(sentence: str, found: re.Match[str]) -> bool:
     if _NO_FIGURE_BEFORE.search(_just_before(sentence, found)):
         return False
-    rest = sentence[found.end("number") :].lstrip()
+    rest = sentence[found.end("number") : found.end("number") + 12].lstrip()
     if found["unit"]:
         return not (")" in found["close"] or "）" in found["close"]) or bool(
             re.search(r"[(（\[]\s*[-−]?$", _just_before(sentence, found))
         )
     return not re.match(r"[年月日号时点\d\-—~～至./×*+=/－:：]|[A-Za-z]|[)）]", rest)
+
+
+def _said(sentence: str, found: re.Match[str]) -> str:
+    if len(sentence) <= _LONGEST:
+        return sentence.strip()
+    return sentence[max(0, found.start() - _LONGEST // 2) : found.end() + _LONGEST // 2].strip()
 
 
 def _just_before(sentence: str, found: re.Match[str]) -> str:

@@ -27,8 +27,10 @@ class PayeeReader:
         verbs = vocabulary.any_of("claim_verbs")
         self._verbs = re.compile(f"^(?:.*?[:：])?(?:{verbs})+给?")
         suffixes = vocabulary.any_of("payee_suffixes")
-        self._company = re.compile(rf"([\u4e00-\u9fff()A-Za-z·]{{2,24}}?(?:有限公司|有限责任公司|集团))(?:[\u4e00-\u9fff]{{2,10}}?分?支?公司)?")
-        self._name = re.compile(rf"([\u4e00-\u9fff()A-Za-z·]{{2,12}}?(?:{suffixes}))(?!行)")
+        self._company = re.compile(
+            r"([\u4e00-\u9fff()A-Za-z·]{2,24}?(?:有限公司|有限责任公司|集团))(?:[\u4e00-\u9fff]{2,10}?分?支?公司)?"
+        )
+        self._name = re.compile(rf"([\u4e00-\u9fff()A-Za-z·]{{2,12}}?(?:{suffixes}))(?!行)(?<!一行)")
         self._noise = re.compile(f"{vocabulary.any_of('content_noise')}")
 
     def read(self, text: str) -> str | None:

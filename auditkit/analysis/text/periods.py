@@ -12,16 +12,31 @@ from auditkit.analysis.text.numerals import normal
 
 Grain = Literal["month", "quarter", "year"]
 
-_RELATIVE = {"上年": -1, "去年": -1, "上一年": -1, "本年": 0, "今年": 0, "当年": 0, "下年": 1, "明年": 1, "次年": 1, "来年": 1}
+_RELATIVE = {
+    "上年": -1,
+    "去年": -1,
+    "上一年": -1,
+    "本年": 0,
+    "今年": 0,
+    "当年": 0,
+    "下年": 1,
+    "明年": 1,
+    "次年": 1,
+    "来年": 1,
+}
 _YEAR = r"(?P<year>20\d\d|(?<!\d)\d\d(?=年)|上一年|上年|去年|本年|今年|当年|下年|明年|次年|来年)(?:年度|年|度)?"
 _MONTHS = re.compile(
     r"(?:" + _YEAR + r"[.\-/]?)?(?<![\d.])(?P<from>1[0-2]|0?[1-9])(?:月份?)?"
     r"(?:[-至到、](?:(?P<year2>20\d\d)年?[.\-/]?)?(?P<to>1[0-2]|0?[1-9]))?月(?!\d{1,2}[日号])(?:份)?(?![^\s]{0,2}会议)"
 )
-_DOTTED = re.compile(r"(?<!\d)(?P<year>20\d\d)[.\-/](?P<from>1[0-2]|0?[1-9])(?:\s*-\s*(?:20\d\d[.\-/])?(?P<to>1[0-2]|0?[1-9]))?(?![\d.\-/日号])")
+_DOTTED = re.compile(
+    r"(?<!\d)(?P<year>20\d\d)[.\-/](?P<from>1[0-2]|0?[1-9])(?:\s*-\s*(?:20\d\d[.\-/])?(?P<to>1[0-2]|0?[1-9]))?(?![\d.\-/日号])"
+)
 _QUARTERS = re.compile(r"(?:" + _YEAR + r")?(?:第)?(?P<quarter>[一二三四1-4])季度?")
 _HALVES = re.compile(r"(?:" + _YEAR + r")?(?P<half>上|下)半年")
-_YEARS = re.compile(r"(?P<year>20\d\d)\s*(?:年度|年)|(?<!\d)(?P<short>\d\d)年(?:度)?(?!\d*月)|(?P<relative>上一年度?|上年度?|去年|下年度?|明年|次年|来年)")
+_YEARS = re.compile(
+    r"(?P<year>20\d\d)\s*(?:年度|年)|(?<!\d)(?P<short>\d\d)年(?:度)?(?!\d*月)|(?P<relative>上一年度?|上年度?|去年|下年度?|明年|次年|来年)"
+)
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
@@ -68,23 +83,24 @@ def read_period(text: str, booked: date) -> Period | None:
         datetime.date(2019, 1, 1)
     """
     plain = normal(text).replace(" ", "")
-    for pattern in (_MONTHS, _DOTTED):
-        for found in pattern.finditer(plain):
-            return _read_months(found, booked)
+    if found := _MONTHS.search(plain) or _DOTTED.search(plain):
+        return _read_months(found, booked)
     if found := _QUARTERS.search(plain):
-        quarter = _QUARTER[found["quarter"]]
-        year = _year(found["year"], booked)
-        near = year or _nearest(booked, quarter * 3)
-        return _months(near, quarter * 3 - 2, quarter * 3, "quarter", year is not None)
+        last = _QUARTER[found["quarter"]] * 3
+        return _part_of_year(found["year"], booked, last - 2, last)
     if found := _HALVES.search(plain):
-        year = _year(found["year"], booked)
-        first, last = (1, 6) if found["half"] == "上" else (7, 12)
-        return _months(year or _nearest(booked, last), first, last, "quarter", year is not None)
+        last = 6 if found["half"] == "上" else 12
+        return _part_of_year(found["year"], booked, last - 5, last)
     if found := _YEARS.search(plain):
         relative = (found["relative"] or "").removesuffix("度")
         year = _year(found["year"] or found["short"] or relative, booked)
         return _months(year, 1, 12, "year", True) if year else None
     return None
+
+
+def _part_of_year(words: str | None, booked: date, first: int, last: int) -> Period:
+    year = _year(words, booked)
+    return _months(year or _nearest(booked, last), first, last, "quarter", year is not None)
 
 
 def _read_months(found: re.Match[str], booked: date) -> Period:

@@ -42,9 +42,11 @@ class PersonReader:
     """
 
     def __init__(self, vocabulary: Vocabulary, roster: Iterable[str] = ()) -> None:
+        self._bracketed = re.compile(rf"[(（](?:{vocabulary.any_of('person_titles')})[)）]")
         self._titles = re.compile(f"(?:{vocabulary.any_of('person_titles')})$")
         self._stops = re.compile(vocabulary.any_of("person_stop"))
         self._compound = vocabulary.words["compound_surnames"]
+        self._places = frozenset(vocabulary.words["cities"])
         self._surnames = frozenset(vocabulary.words["surnames"])
         separators = "".join(vocabulary.words["person_separators"]).replace(" ", "")
         self._separator = re.compile(rf"\s*[{re.escape(separators)}]\s*|\s+")
@@ -52,7 +54,7 @@ class PersonReader:
         ends = vocabulary.any_of("person_end")
         one = rf"{_HAN}{{2,10}}"
         self._list = re.compile(
-            rf"({one}?(?:(?:\s*[{re.escape(separators)}]\s*|\s+){one}?)*?)\s*(?=(?:等|一行|{NUMBER}人|{ends}))"
+            rf"({one}?(?:(?:\s*[{re.escape(separators)}]\s*|\s+){one}?)*?)\s*(?=(?:等|一行|{NUMBER}人|\d{{1,2}}(?:月|[./]\d)|{ends}))"
         )
         known = sorted({squeeze(name) for name in roster if 2 <= len(squeeze(name)) <= 4}, key=len, reverse=True)
         self._known = frozenset(known)
@@ -62,7 +64,7 @@ class PersonReader:
         """Tell whether some characters are likely a person's name of 2 to 4 characters."""
         if words in self._known:
             return True
-        if not re.fullmatch(rf"{_HAN}{{2,4}}", words) or self._stops.search(words):
+        if not re.fullmatch(rf"{_HAN}{{2,4}}", words) or self._stops.search(words) or words in self._places:
             return False
         compound = words[:2] in self._compound
         return (compound and len(words) >= 3) or (words[0] in self._surnames and (len(words) <= 3))
@@ -100,7 +102,7 @@ class PersonReader:
 
     def read(self, text: str) -> Persons:
         """Return the persons that a summary names as those who travelled, claimed or were paid."""
-        plain = _PADDED.sub(r"\1\2\3", normal(text))
+        plain = self._bracketed.sub("", _PADDED.sub(r"\1\2\3", normal(text)))
         for start in (0, *(found.end() for found in _STARTS.finditer(plain))):
             rest = self._verb.sub("", plain[start:].lstrip())
             names, used = self._lead(rest)

@@ -22,7 +22,7 @@ class PlaceReader:
     def __init__(self, vocabulary: Vocabulary, known: Iterable[str] = ()) -> None:
         self._suffix = re.compile(f"(?:{vocabulary.any_of('place_suffixes')})$")
         self._aliases = {hint.value: hint.words[0] for hint in vocabulary.groups["place_aliases"]}
-        gazetteer = {*vocabulary.words["long_places"], *self._aliases.values()}
+        gazetteer = {*vocabulary.words["long_places"], *vocabulary.words["cities"], *self._aliases.values()}
         for name in known:
             gazetteer |= {name, self.core(name)} if name else set()
         names = sorted((re.escape(name) for name in gazetteer if len(name) >= 2), key=len, reverse=True)

@@ -59,6 +59,8 @@ class StandardReader:
             item: Expense or matter.
             value: What is required, as in the file.
         """
+        if kind == "account_use" and plain(item) in self._names and plain(value) not in self._names:
+            item, value = value, item
         topic = self._topic(item)
         if kind == "required_attachments":
             for words in _OUTER.split(normal(value)):

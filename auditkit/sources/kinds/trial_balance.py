@@ -29,7 +29,9 @@ def build(frame: Frame) -> list[Row]:
                 totals.append((index, label[1], {name: frame.money(index, cells, name) for name in MONEY}))
         elif not code:
             frame.leave_out(index, "refused")
-            frame.problem("recognise.account-missing", index, "account_code" if "account_code" in frame.at else "account")
+            frame.problem(
+                "recognise.account-missing", index, "account_code" if "account_code" in frame.at else "account"
+            )
         else:
             row = frame.row(index, cells)
             _account(frame, cells, row)

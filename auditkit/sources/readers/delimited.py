@@ -105,14 +105,20 @@ def read(path: Path, encoding: str, limits: Limits, name: str) -> Draft:
     dialect = _dialect(path, encoding)
     cells = CellTable(limits)
     sheet = SheetDraft(name, limits)
+    known: dict[str, int] = {}
     for number, record in enumerate(_records(path, encoding, dialect, limits.text), 1):
         row: list[int] = []
         for field in record:
+            cell = known.get(field)
+            if cell is not None:
+                row.append(cell)
+                continue
             if len(field) > limits.text:
                 where = {"sheet": name, "row": str(number), "column": column_letters(len(row) + 1)}
                 raise BadInput("read.long_cell", **where, found=str(len(field)), limit=str(limits.text))
             forced = _FORCED_TEXT.fullmatch(field) if field.startswith("=") else None
-            row.append(cells.text(forced[1] if forced else field))
+            known[field] = cells.text(forced[1] if forced else field)
+            row.append(known[field])
         sheet.add_row(number, row)
     if not sheet.lengths:
         raise BadInput("read.empty")

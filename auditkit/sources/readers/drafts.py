@@ -157,6 +157,9 @@ class SheetDraft:
         """Empty the cells that a merged range covers and return how many held something.
 
         A cell under a merged range other than its top left one is seen by nobody.
+
+        Raises:
+            BadInput: If the ranges together cover more than the sheet has, as only overlapping ones can.
         """
         if not self.merged:
             return 0
@@ -164,7 +167,13 @@ class SheetDraft:
         for length in self.lengths:
             starts.append(starts[-1] + length)
         cleared = 0
+        left_over = len(self.lengths) * max(self.widest, 1)
         for top, left, bottom, right in self.merged:
+            rows = min(bottom, len(self.lengths)) - top + 1
+            left_over -= max(rows, 0) * max(min(right, self.widest) - left + 1, 0)
+            if left_over < 0:
+                found = f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
+                raise BadInput("read.merged_range", sheet=self.name, found=found)
             for row in range(top, min(bottom, len(self.lengths)) + 1):
                 first = left + 1 if row == top else left
                 begin = starts[row - 1]

@@ -115,6 +115,8 @@ def _check_compound(file: BinaryIO) -> None:
         raise BadInput("read.encrypted")
     if "worddocument" in streams:
         raise BadInput("read.word_processor")
+    if not streams:
+        raise BadInput("read.package_broken", found="OLE")
     if not {"workbook", "book"} & streams:
         raise BadInput("read.unknown", found="OLE: " + ", ".join(sorted(streams))[:80])
 
@@ -124,7 +126,7 @@ def _read_text(path: Path, head: bytes, limits: Limits, name: str) -> Draft:
         encoding = delimited.find_encoding(path)
     except BadInput as problem:
         guess = _guessed(head)
-        if not guess:
+        if not guess or head.lstrip().startswith(b"<"):
             raise
         raise BadInput("read.unknown", found=guess) from problem
     with path.open(encoding=encoding) as file:

@@ -1,0 +1,93 @@
+"""demo: the bundled engagement from its raw files to the report."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file
+from pathlib import Path
+
+import click
+
+from auditkit.cli.show import print_json, progress
+from auditkit.engagement.applying import apply, read_steps
+from auditkit.engagement.computing import run_checks
+from auditkit.engagement.finding import points_text
+from auditkit.engagement.folder import TOML, Engagement, create, read_config
+from auditkit.engagement.importing import look, store
+from auditkit.engagement.pinning import pin
+from auditkit.engagement.scoring import ScoreSheet, score_sheet
+from auditkit.messages import pick, text
+from auditkit.shipped import shipped
+
+STEPS = ("init", "import", "check", "apply", "report")
+
+
+@click.command("demo", help=text("cli.demo.help"))
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("demo"))
+@click.option("--json", "as_json", is_flag=True, help=text("cli.opt.json"))
+@click.pass_context
+def demo_(ctx: click.Context, /, folder: Path, as_json: bool) -> None:
+    """Run the bundled engagement."""
+    base, by = ctx.find_root().obj
+    root = folder if folder.is_absolute() else base / folder
+    example = next(item for item in sorted(shipped("examples").iterdir(), key=str) if (item / TOML).is_file())
+    with as_file(example) as source:
+        _say("init", as_json)
+        create(root, read_config((source / TOML).read_bytes(), TOML), by)
+        with Engagement(root, by) as engagement:
+            with engagement.batch() as batch:
+                pin(engagement, batch)
+            written = _run(engagement, source, as_json)
+            sheet = score_sheet(engagement)
+    if as_json:
+        total = None if sheet.total is None else points_text(sheet.total)
+        deductions = [
+            {"id": item.id, "indicator": score.indicator.id, "points": points_text(item.points)}
+            for score, item in sheet.deductions()
+        ]
+        reports = [str(path) for path in written]
+        print_json({"total": total, "grade": sheet.grade, "deductions": deductions, "reports": reports})
+        return
+    _print_end(sheet, written, folder)
+
+
+def _say(step: str, quiet: bool) -> None:
+    if not quiet:
+        number = STEPS.index(step) + 1
+        click.echo(text("cli.demo.step", step=number, of=len(STEPS), what=text(f"cli.demo.{step}")))
+
+
+def _run(engagement: Engagement, source: Path, quiet: bool) -> list[Path]:
+    from auditkit.report.building import build_reports
+
+    _say("import", quiet)
+    with progress(text("cli.import.reading")) as show:
+        store(engagement, look(engagement, sorted((source / "inputs").iterdir()), progress=show))
+    _say("check", quiet)
+    with progress(text("cli.check.running")) as show:
+        run_checks(engagement, show)
+    _say("apply", quiet)
+    apply(engagement, read_steps(source / "decisions.yaml"))
+    _say("report", quiet)
+    return build_reports(engagement)
+
+
+def _print_end(sheet: ScoreSheet, written: list[Path], folder: Path) -> None:
+    total = "—" if sheet.total is None else points_text(sheet.total)
+    click.echo(text("cli.demo.score", total=total, full=points_text(sheet.rubric.total), grade=sheet.grade or "—"))
+    deductions = sheet.deductions()
+    click.echo(text("cli.demo.deductions", count=len(deductions)))
+    for score, item in deductions:
+        click.echo(
+            text(
+                "cli.demo.deduction",
+                id=item.id,
+                indicator=score.indicator.id,
+                name=pick(score.indicator.name),
+                points=points_text(item.points),
+                rationale=item.rationale,
+            )
+        )
+    click.echo(text("cli.demo.reports"))
+    for path in written:
+        click.echo(f"  {path}")
+    click.echo(text("cli.demo.next", folder=folder))

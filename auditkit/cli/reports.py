@@ -1,0 +1,64 @@
+"""report build, report check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from auditkit.cli.show import json_option, print_json, print_table, with_engagement
+from auditkit.engagement.folder import Engagement
+from auditkit.errors import Found
+from auditkit.messages import text
+
+FORMATS = "docx,html,md,xlsx,pdf"
+
+
+@click.group("report", help=text("report.help"))
+def report_() -> None:
+    """The report."""
+
+
+@report_.command("build", help=text("report.build.help"))
+@click.option("--format", "formats", default=FORMATS, help=text("report.build.format"))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, help=text("report.build.out"))
+@json_option
+@with_engagement
+def build_(engagement: Engagement, formats: str, out: Path | None, as_json: bool) -> None:
+    """Compose the report and write it."""
+    from auditkit.report.building import build
+
+    chosen = [name.strip() for name in formats.split(",") if name.strip()]
+    built = build(engagement, chosen, out)
+    if as_json:
+        files = [{"format": path.suffix.removeprefix("."), "file": str(path)} for path in built.files]
+        print_json({"files": files, "draft": built.unscored > 0, "unscored": built.unscored, "untied": built.untied})
+        return
+    for path in built.files:
+        click.echo(text("report.build.done", file=str(path), size=path.stat().st_size))
+    if built.unscored:
+        click.echo(text("report.build.draft", count=built.unscored), err=True)
+    if built.untied:
+        click.echo(text("report.build.untied", count=built.untied), err=True)
+
+
+@report_.command("check", help=text("report.check.help"))
+@json_option
+@with_engagement
+def check_(engagement: Engagement, as_json: bool) -> None:
+    """List every number of the report with what says it."""
+    from auditkit.report.building import printed_numbers
+
+    found = printed_numbers(engagement)
+    loose = [number for number in found if number.kind == "untied"]
+    if as_json:
+        print_json({"numbers": [number.as_json() for number in found]})
+    else:
+        head = [text(f"report.check.{name}") for name in ("text", "kind", "measure", "place")]
+        shown = [number for number in found if number.kind != "constant"]
+        rows = [(n.text, text(f"report.kind.{n.kind}"), n.measure or n.label, n.place) for n in shown]
+        print_table(head, rows, numbers="0", widest=70)
+    if loose:
+        raise Found("report.check.found", count=len(loose), numbers=len(found))
+    if not as_json:
+        click.echo(text("report.check.clean", numbers=len(found)))

@@ -1,0 +1,129 @@
+"""What each deduction rests on: opens in a browser; on paper a list of files, sheets and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from auditkit.documents.model import Block, Cell, Column, Inline, Inlines, Paragraph, Row, Table, Text, Trace
+from auditkit.engagement.explaining import Node
+from auditkit.engagement.finding import Deduction
+from auditkit.engagement.results import RowPlace
+from auditkit.engagement.scoring import IndicatorScore
+from auditkit.messages import has, pick, text
+from auditkit.report.citing import Ground, cite, constants
+from auditkit.report.listing import Layout, listed
+from auditkit.report.printing import points
+from auditkit.report.views import Views, deduction_anchor
+
+_WIDE = "\u3000"
+
+
+def ranges(rows: Iterable[int]) -> str:
+    """Return row numbers in ranges.
+
+    Example:
+        >>> ranges([18, 12, 15, 16, 17, 12])
+        '12, 15–18'
+    """
+    found: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if found and row == found[-1][1] + 1:
+            found[-1][1] = row
+        else:
+            found.append([row, row])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in found)
+
+
+def by_sheet(places: Iterable[RowPlace]) -> dict[tuple[str, str], str]:
+    """Return the rows of each (file, sheet), in ranges, in the order in which they first appear."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for place in places:
+        found.setdefault((place.file, place.sheet), []).append(place.row)
+    return {key: ranges(rows) for key, rows in found.items()}
+
+
+def traces(views: Views) -> list[Block]:
+    """Return one trace for each deduction, in printed order."""
+    return [
+        _trace(views, score, item, views.material.traces[item.id])
+        for score, item in views.material.deductions()
+        if item.id in views.material.traces
+    ]
+
+
+def _trace(views: Views, score: IndicatorScore, item: Deduction, node: Node) -> Trace:
+    grounds = views.grounds.of_deduction(score, item)
+    name = pick(score.indicator.name)
+    summary: Inlines = (
+        *constants(f"{item.id}　{name}　"),
+        Text(text("report.minus")),
+        points(item.points, name),
+        Text(text("report.points-unit")),
+    )
+    return Trace(summary, tuple(_chain(node, grounds, 0)), deduction_anchor(item.id))
+
+
+def _chain(node: Node, grounds: list[Ground], depth: int) -> Iterator[Block]:
+    kind = text(f"report.node-{node.kind}") if has(f"report.node-{node.kind}") else node.kind
+    head: list[Inline] = [Text(_WIDE * depth + f"【{kind}】", bold=True, numbers="constant")]
+    if node.id and node.kind in ("deduction", "measure", "finding", "exception"):
+        head += constants(f"{node.id}　")
+    yield Paragraph((*head, *cite(node.text, grounds, "quoted")), "plain")
+    if node.places:
+        yield _places(node.places)
+    for child in node.children:
+        yield from _chain(child, grounds, depth + 1)
+
+
+def _places(places: list[RowPlace]) -> Table:
+    roles: dict[tuple[str, str, str], list[int]] = {}
+    for place in places:
+        roles.setdefault((place.file, place.sheet, place.role), []).append(place.row)
+    rows = tuple(
+        Row(
+            (
+                Cell((Text(file, numbers="quoted"),)),
+                Cell((Text(sheet, numbers="quoted"),)),
+                Cell(constants(ranges(numbers))),
+                Cell(constants(text(f"role.{role}") if has(f"role.{role}") else role)),
+            )
+        )
+        for (file, sheet, role), numbers in roles.items()
+    )
+    layout: Layout = (("file", 3, "text"), ("sheet", 2, "text"), ("source-rows", 4, "text"), ("role", 1, "text"))
+    header = Row(tuple(Cell(constants(text(f"report.{head}"))) for head, _, _ in layout))
+    return Table(tuple(Column(width, kind) for _, width, kind in layout), (header,), rows)
+
+
+def deduction_sources(views: Views) -> Table | None:
+    """Return where each deduction comes from: file, sheet, rows in ranges, or who judged."""
+    layout: Layout = (
+        ("indicator", 1.6, "text"),
+        ("deducted", 0.8, "number"),
+        ("file", 2.4, "text"),
+        ("sheet", 1.6, "text"),
+        ("source-rows", 4, "text"),
+    )
+    rows: list[tuple[Inline | Inlines | str, ...]] = []
+    for score, item in views.material.deductions():
+        name = pick(score.indicator.name)
+        node = views.material.traces.get(item.id)
+        places = [place for part in node.walk() for place in part.places] if node else []
+        found = by_sheet(places) or {("", ""): ""}
+        for at, ((file, sheet), numbers) in enumerate(found.items()):
+            first = at == 0
+            rows.append(
+                (
+                    name if first else "",
+                    points(item.points, name) if first else "",
+                    Text(file, numbers="quoted") if file else _people(node),
+                    Text(sheet or "—", numbers="quoted"),
+                    numbers or "—",
+                )
+            )
+    return listed("deduction-sources", layout, rows)
+
+
+def _people(node: Node | None) -> str:
+    names = [part.id for part in node.walk() if part.kind == "person"] if node else []
+    return text("report.judged-by", names="、".join(dict.fromkeys(names))) if names else "—"

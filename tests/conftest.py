@@ -1,0 +1,88 @@
+"""Fixtures: a language that does not depend on the machine, and engagements through the real path."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from auditkit.messages import use_language
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = next(path.parent for path in sorted((ROOT / "examples").glob("*/engagement.toml")))
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True)
+def spoken_language() -> Iterator[None]:
+    """Chinese, as the bundled engagement; tests of English say so."""
+    use_language("zh")
+    yield
+    use_language("zh")
+
+
+def auditkit(*arguments: str | Path, folder: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed command as a user does."""
+    before = ["-C", str(folder)] if folder else []
+    return subprocess.run(
+        [sys.executable, "-c", "from auditkit.cli import run; run()", *before, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "AUDITKIT_LANG": "zh", "AUDITKIT_USER": "测试员", **env},
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """The command line."""
+    return auditkit
+
+
+@pytest.fixture(scope="session")
+def example() -> Path:
+    """Folder of the bundled engagement."""
+    return EXAMPLE
+
+
+@pytest.fixture(scope="session")
+def checked_engagement(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled engagement, imported and checked, no decisions yet. Not to be changed: copy it."""
+    root = tmp_path_factory.mktemp("checked") / "engagement"
+    said = auditkit(
+        *("init", root, "--entity", "云泽市金融工作局", "--year", "2018", "--rubric", "zhanjiang-2018"),
+    )
+    assert said.returncode == 0, said.stderr
+    said = auditkit("import", EXAMPLE / "inputs", folder=root)
+    assert said.returncode == 0, said.stderr
+    said = auditkit("check", "run", folder=root)
+    assert said.returncode == 0, said.stderr
+    return root
+
+
+@pytest.fixture(scope="session")
+def decided_engagement(checked_engagement: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled engagement with all its decisions. Not to be changed: copy it."""
+    root = tmp_path_factory.mktemp("decided") / "engagement"
+    shutil.copytree(checked_engagement, root)
+    said = auditkit("apply", EXAMPLE / "decisions.yaml", folder=root)
+    assert said.returncode == 0, said.stderr
+    return root
+
+
+@pytest.fixture
+def checked(checked_engagement: Path, tmp_path: Path) -> Path:
+    """A copy of the checked engagement, free to be changed."""
+    return Path(shutil.copytree(checked_engagement, tmp_path / "engagement"))
+
+
+@pytest.fixture
+def decided(decided_engagement: Path, tmp_path: Path) -> Path:
+    """A copy of the decided engagement, free to be changed."""
+    return Path(shutil.copytree(decided_engagement, tmp_path / "engagement"))
