@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+os.environ["AUDITKIT_LANG"] = "zh"
+os.environ["AUDITKIT_USER"] = "测试员"
+
+from auditkit.cli.ending import ended
 from auditkit.messages import use_language
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,14 +33,24 @@ def spoken_language() -> Iterator[None]:
     use_language("zh")
 
 
-def auditkit(*arguments: str | Path, folder: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the installed command as a user does."""
+def auditkit(*arguments: str | Path, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command line within this process, as the installed command runs it."""
+    before = ["-C", str(folder)] if folder else []
+    words = [*before, *map(str, arguments)]
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        status = ended(words)
+    return subprocess.CompletedProcess(words, status, out.getvalue(), err.getvalue())
+
+
+def installed(*arguments: str | Path, folder: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
     before = ["-C", str(folder)] if folder else []
     return subprocess.run(
         [sys.executable, "-c", "from auditkit.cli import run; run()", *before, *map(str, arguments)],
         capture_output=True,
         text=True,
-        env={**os.environ, "AUDITKIT_LANG": "zh", "AUDITKIT_USER": "测试员", **env},
+        env={**os.environ, **env},
         check=False,
     )
 
@@ -43,6 +59,12 @@ def auditkit(*arguments: str | Path, folder: Path | None = None, **env: str) -> 
 def run() -> Run:
     """The command line."""
     return auditkit
+
+
+@pytest.fixture(scope="session")
+def run_apart() -> Run:
+    """The command line in a process of its own."""
+    return installed
 
 
 @pytest.fixture(scope="session")

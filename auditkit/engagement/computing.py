@@ -54,17 +54,15 @@ def previous_run(engagement: Engagement) -> dict[str, Any] | None:
     return runs[-2].body if len(runs) > 1 else None
 
 
-_open_results: dict[Path, Results] = {}
-
-
 def results(engagement: Engagement, progress: Progress = silent) -> Results:
     """Return the results of the present state, computing them where they are not there."""
     path = results_path(engagement, state_key(engagement))
     if not path.exists():
         compute(engagement, progress)
-    if path not in _open_results:
-        _open_results[path] = Results(path)
-    return _open_results[path]
+    if str(path) not in engagement.memo:
+        engagement.memo[str(path)] = Results(path)
+    found: Results = engagement.memo[str(path)]
+    return found
 
 
 def compute(engagement: Engagement, progress: Progress = silent) -> Path:
@@ -88,6 +86,7 @@ def run_checks(engagement: Engagement, progress: Progress = silent) -> Results:
     """
     if not any(record.body["stored"] for record in engagement.log.all("table")):
         raise UsageError("check.nothing-imported")
+    Specs(engagement).verify("checklists/")
     found = results(engagement, progress)
     body = {
         "key": state_key(engagement),

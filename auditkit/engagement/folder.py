@@ -117,6 +117,8 @@ class Engagement:
         root: The folder.
         by: Who acts; see :func:`who`.
 
+    ``memo`` keeps what was read once while the engagement is open; whoever pins specs clears it.
+
     Opening notices edits made by hand to ``engagement.toml`` and ``narrative/*.md`` and logs them, and sweeps
     files that an interrupted command left without a record.
     """
@@ -125,6 +127,7 @@ class Engagement:
         self.root = root
         self.by = who(by)
         self._holding = False
+        self.memo: dict[str, Any] = {}
         self.log = Log(root / "records.sqlite")
         self._notice_edits()
         self._sweep()

@@ -113,6 +113,7 @@ def pin(engagement: Engagement, batch: Batch) -> list[Change]:
         if change.new is not None and change.origin != "engagement":
             write_whole(engagement.root / "specs" / change.path, new[change.path][1])
         batch.add("decision", "spec", change.path, body)
+    engagement.memo.clear()
     return found
 
 
@@ -144,6 +145,15 @@ class Specs:
         if bytes_digest(data) != self._pinned[path]:
             raise BadSpec("specs.changed", path=path)
         return data
+
+    def verify(self, prefix: str) -> None:
+        """Check every pinned spec below a prefix against its pin.
+
+        Raises:
+            BadSpec: At the first that is missing or changed.
+        """
+        for path in self.paths(prefix):
+            self.data(path)
 
     def digest(self, *prefixes: str) -> str:
         """Return one digest over all specs below some prefixes."""

@@ -12,9 +12,12 @@ FOLDER = "checklists/rubrics/"
 
 
 def current_rubric(engagement: Engagement) -> Rubric:
-    """Return the rubric pinned in the engagement."""
-    path = f"{FOLDER}{engagement.config.rubric}.yaml"
-    return load_rubric(Specs(engagement).text(path), path)
+    """Return the rubric pinned in the engagement; read once for an open engagement."""
+    if "rubric" not in engagement.memo:
+        path = f"{FOLDER}{engagement.config.rubric}.yaml"
+        engagement.memo["rubric"] = load_rubric(Specs(engagement).text(path), path)
+    rubric: Rubric = engagement.memo["rubric"]
+    return rubric
 
 
 def known_rubrics() -> dict[str, str]:

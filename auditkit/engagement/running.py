@@ -213,9 +213,15 @@ def _refuse_outsiders(check: Check, keys: set[Any], found: list[dict[str, Any]],
         raise BadSpec("check.keys-doubled", check=check.id)
 
 
+def _places(row: dict[str, Any], places: Places) -> tuple[RowPlace, ...]:
+    """Rows behind an exception: the subject first, then by role and place, whatever order the query gave."""
+    found = [places.of(r["table_name"], r["row_key"], r["role"]) for r in row.get("rows") or ()]
+    return tuple(sorted(found, key=lambda p: (p.role != "subject", p.role, p.file, p.sheet, p.row)))
+
+
 def _exception(check: Check, row: dict[str, Any], places: Places, parameters: dict[str, Any]) -> ExceptionRecord:
     line = places.line(row.get("row_key"))
-    rows = tuple(places.of(r["table_name"], r["row_key"], r["role"]) for r in row.get("rows") or ())
+    rows = _places(row, places)
     scope = str(row["scope"])
     params = plain_params({name: value for name, value in row.items() if name != "rows"})
     amount, excess = _cents(row.get("amount")), _cents(row.get("excess"))
@@ -246,7 +252,7 @@ def _exception(check: Check, row: dict[str, Any], places: Places, parameters: di
 
 def _untested(check: Check, row: dict[str, Any], places: Places) -> Untested:
     line = places.line(row.get("row_key"))
-    rows = tuple(places.of(r["table_name"], r["row_key"], r["role"]) for r in row.get("rows") or ())
+    rows = _places(row, places)
     if not rows and line is not None:
         rows = (places.of("journal", str(row["row_key"]), "subject"),)
     return Untested(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 
 from auditkit.core.checklist import Check
 from auditkit.core.money import half_up
@@ -17,16 +16,14 @@ from auditkit.specs.loading import load_checks
 FOLDER = "checklists/compliance/"
 
 
-@lru_cache(maxsize=4)
-def _checks(root: str, digest: str, specs: Specs) -> dict[str, Check]:
-    found = [check for path in specs.paths(FOLDER, ".yaml") for check in load_checks(specs.text(path), path)]
-    return {check.id: check for check in found}
-
-
 def checks(engagement: Engagement) -> dict[str, Check]:
-    """Return the pinned checks by id, in the order of the checklists."""
-    specs = Specs(engagement)
-    return _checks(str(engagement.root), specs.digest(FOLDER), specs)
+    """Return the pinned checks by id, in the order of the checklists; read once for an open engagement."""
+    if "checks" not in engagement.memo:
+        specs = Specs(engagement)
+        found = [check for path in specs.paths(FOLDER, ".yaml") for check in load_checks(specs.text(path), path)]
+        engagement.memo["checks"] = {check.id: check for check in found}
+    known: dict[str, Check] = engagement.memo["checks"]
+    return known
 
 
 def exception_sentence(engagement: Engagement, item: ExceptionRecord) -> str:

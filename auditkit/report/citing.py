@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
-from auditkit.core.money import half_up
 from auditkit.documents.model import Figure, Inline, Inlines, NumberKind, Text
 
 _MONEY = {"亿元": 10**8, "百万元": 10**6, "万元": 10**4, "万": 10**4, "千元": 10**3, "元": 1}
@@ -32,6 +30,7 @@ _CONSTANT = re.compile(
             r"(?<!\d)\d{1,2}\s*月(?:份|\s*\d{1,2}\s*[日号])?",
             r"[记收付转银现][字]?\s*[-—－]?\s*\d+\s*号?(?=凭证|[、，。；,;（）()\s]|$)",
             r"凭证\s*\d+\s*号?",
+            r"(?:评分表|评分标准|指标|附件|附表|表|图)\s*\d+(?:[.\-]\d+)*(?![\d.]*\s*(?:[个项条处]|万|元|%|％|分))",
             r"(?<![\d.])\d+(?:\.\d+){2,}(?![\d])",
             r"[A-Za-z][A-Za-z_.]*[-/ ]?\d[\w.\-]*",
             r"^\s*\d{1,2}(?:[、．)）]|\.(?!\d))",
@@ -139,9 +138,11 @@ def _figure(printed: str, following: str, grounds: Iterable[Ground], rest: Numbe
 
 
 def _says(ground: Ground, number: Fraction, unit: str, decimals: int) -> bool:
-    """Tell whether a ground, rounded as the number is printed, is that number."""
+    """Tell whether a ground, rounded half-up as the number is printed, is that number; whole numbers only, for speed."""
+    wanted = int(number * 10**decimals)
+    top, bottom = 2 * abs(ground.value.numerator) * 10**decimals, ground.value.denominator
     return any(
-        half_up(abs(ground.value) / size, decimals) == Decimal(number.numerator) / number.denominator
+        (2 * wanted - 1) * size * bottom <= top < (2 * wanted + 1) * size * bottom
         for size in _sizes(ground.unit, unit, decimals)
     )
 

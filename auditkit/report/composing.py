@@ -18,8 +18,10 @@ from auditkit.documents.model import (
     Inline,
     PageBreak,
     Properties,
+    Section,
     Signature,
     SignaturePage,
+    Table,
     TableOfContents,
 )
 from auditkit.documents.templating import CLOSE, OPEN, Passage, Rendered, render
@@ -102,7 +104,7 @@ class Composer:
     def document(self) -> Document:
         """Return the document."""
         config, plan = self.material.config, self.plan
-        blocks: list[Block] = [TableOfContents(2), PageBreak()]
+        blocks: list[Block] = [TableOfContents(2)]
         for section in plan.sections:
             blocks += self._section(section)
         title = "".join(self._title())
@@ -147,9 +149,12 @@ class Composer:
             made += self._filled(source, self._context(section.context))
         if not any(not isinstance(block, Heading) for block in made):
             return
-        if section.new_page:
-            yield PageBreak()
-        yield from self._numberer.number(made, section.numbering)
+        before: list[Block] = [PageBreak()] if section.new_page else []
+        numbered = list(self._numberer.number(made, section.numbering))
+        if any(isinstance(block, Table) and block.landscape for block in numbered):
+            yield Section("landscape", (*before, *numbered))
+        else:
+            yield from (*before, *numbered)
 
     def _context(self, name: str, node: Indicator | None = None) -> Base:
         placed = {kind: _placing(kind) for kind in ("table", "chart", "block", "narrative", "anchor")}

@@ -29,6 +29,7 @@ class Grounds:
 
     def __init__(self, material: Material) -> None:
         self._material = material
+        self._cached: dict[str, list[Ground]] = {}
         self._anywhere = [
             *(_of_measure(measure) for measure in material.measures.values() if _telling(measure)),
             *(
@@ -40,6 +41,11 @@ class Grounds:
 
     def of_finding(self, finding: Finding) -> list[Ground]:
         """Return the grounds of a finding's five parts."""
+        if finding.id not in self._cached:
+            self._cached[finding.id] = list(dict.fromkeys(self._of_finding(finding)))
+        return self._cached[finding.id]
+
+    def _of_finding(self, finding: Finding) -> list[Ground]:
         names = [*finding.measures, *self._measures_of(finding.indicators)]
         found = list(self._near(names))
         found += self._of_exceptions(self._material.exceptions_of(finding))
@@ -51,6 +57,11 @@ class Grounds:
 
     def of_deduction(self, score: IndicatorScore, item: Deduction) -> list[Ground]:
         """Return the grounds of the rationale of a deduction."""
+        if item.id not in self._cached:
+            self._cached[item.id] = list(dict.fromkeys(self._of_deduction(score, item)))
+        return self._cached[item.id]
+
+    def _of_deduction(self, score: IndicatorScore, item: Deduction) -> list[Ground]:
         found = [*_points(score, item), *self._near(self._measures_of([score.indicator.id])), *rule(score.indicator)]
         for finding in self._material.findings_of(score, item):
             found += self.of_finding(finding)

@@ -97,7 +97,7 @@ class Informant:
         return self._views.tieouts()
 
     def _group(self, node: Indicator | None) -> Any:
-        return next(group for group in self._views.groups() if node is not None and group.id == node.id)
+        return next(group for group in self._views.groups if node is not None and group.id == node.id)
 
     def _total(self) -> Figure | Text:
         total = self._views.material.sheet.total
@@ -110,7 +110,7 @@ class Informant:
         return self._views.material.sheet.grade or ""
 
     def _groups(self) -> Any:
-        return self._views.groups()
+        return self._views.groups
 
     def _deductions(self) -> Any:
         return [self._views.deduction(score, item) for score, item in self._views.material.deductions()]
@@ -120,7 +120,7 @@ class Informant:
         return points(lost, text("report.deducted"))
 
     def _problems(self) -> Any:
-        return self._views.problems()
+        return self._views.problems
 
     def _unscored(self) -> list[Text]:
         return [Text(pick(s.indicator.name), numbers="constant") for s in self._views.material.sheet.unscored]

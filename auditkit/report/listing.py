@@ -57,7 +57,7 @@ def check_title(views: Views, check: str) -> str:
     """Return the title of a check, its id where it is not one of the checklist."""
     if check in views.material.checks:
         return pick(views.material.checks[check].title)
-    return text(f"check.{check}") if has(f"check.{check}") else check
+    return text(f"check-title.{check}") if has(f"check-title.{check}") else check
 
 
 def unreported_table(views: Views) -> Table | None:
@@ -89,7 +89,7 @@ def unreported_table(views: Views) -> Table | None:
 def self_evaluation_table(views: Views) -> Table | None:
     """Return what was confirmed not to agree in the self-evaluation."""
     layout: Layout = (
-        ("number", 0.6, "number"),
+        ("number", 0.8, "number"),
         ("fact", 6, "text"),
         ("stated", 1.6, "text"),
         ("expected", 1.6, "text"),
@@ -133,7 +133,7 @@ def vouchers_table(views: Views) -> Table | None:
             yuan(item.exception.amount, item.exception.check),
             sentence(views, item),
         )
-        for problem in views.problems()
+        for problem in views.problems
         for item in views.material.exceptions_of(findings[problem.id])
     ]
     return listed("vouchers", layout, rows, landscape=True)
@@ -166,7 +166,7 @@ def checks_table(views: Views) -> Table | None:
 
 def sources_table(views: Views) -> Table | None:
     """Return the files received and what they were taken for."""
-    layout: Layout = (("number", 0.6, "number"), ("file", 3, "text"), ("tables", 4, "text"))
+    layout: Layout = (("number", 0.8, "number"), ("file", 3, "text"), ("tables", 4, "text"))
     rows: list[tuple[Inline | Inlines | str, ...]] = []
     for at, source in enumerate(views.material.received, 1):
         parts: list[Inline] = []

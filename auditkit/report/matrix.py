@@ -71,11 +71,11 @@ def matrix_table(views: Views) -> Table | None:
     lines = matrix(views.material)
     if not lines:
         return None
-    numbers = {problem.id: problem.number for problem in views.problems()}
+    numbers = {problem.id: problem.number for problem in views.problems}
     rows = tuple(_row(views, line_, at, numbers) for at, line_ in enumerate(lines, 1))
     names = ("number", "indicator", "deducted", "reason", "problem", "recommendation", "remark")
     header = Row(tuple(Cell(constants(text(f"report.{name}")), align="center") for name in names))
-    widths = (0.6, 1.6, 0.8, 3, 2.6, 3.6, 1.6)
+    widths = (0.8, 1.6, 0.8, 3, 2.6, 3.6, 1.6)
     columns = tuple(Column(width, align="center" if at in (0, 2) else None) for at, width in enumerate(widths))
     caption = constants(text("report.matrix"))
     return Table(columns, (header,), rows, caption, landscape=True, anchor="matrix", name=text("report.matrix"))

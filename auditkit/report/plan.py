@@ -118,10 +118,17 @@ class ChartPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class ExtentPlan:
-    """How often something is, in a word: up to this share of the population, in percent, inclusive."""
+    """How often something is, in a word.
+
+    Attributes:
+        word: The word.
+        max: Holds up to this share of the population, in percent, inclusive.
+        most: Holds up to this number, whatever the share.
+    """
 
     word: str
     max: Decimal = Decimal(100)
+    most: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,7 +70,7 @@ def _cell(printer: Printer, said: str, unit: str) -> Inline:
         return _percent(printer.rate(above, below), unit)
     left, minus, right = said.partition(" - ")
     figure = printer.difference(left, right) if minus else printer.bare(said)
-    return figure if isinstance(figure, Figure) else _NOTHING
+    return _percent(figure, unit) if isinstance(figure, Figure) else _NOTHING
 
 
 def _percent(figure: Figure | Text, unit: str) -> Figure | Text:

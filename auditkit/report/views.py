@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from auditkit.core.rubric import Indicator
 from auditkit.documents.model import Figure, Inline, Inlines, Link, NumberKind, Text
@@ -17,7 +18,7 @@ from auditkit.report.citing import cite, constants
 from auditkit.report.grounds import Grounds
 from auditkit.report.material import Material
 from auditkit.report.plan import ExtentPlan
-from auditkit.report.printing import count, in_wan, points, share, shown
+from auditkit.report.printing import Printer, count, in_wan, points, share, shown
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,8 @@ class ProblemView:
         cause: Cause.
         effect: Effect.
         amount: Amount concerned in 万元, None where none.
+        facts: Sentences of exceptions about a total, which say its amounts.
+        figures: Measures that the problem rests on, with their values.
         tested: What was examined, by check.
         deductions: What it costs.
     """
@@ -139,6 +142,8 @@ class ProblemView:
     cause: Inlines
     effect: Inlines
     amount: Figure | None
+    facts: tuple[Inlines, ...]
+    figures: tuple[Inlines, ...]
     tested: tuple[TestedView, ...]
     deductions: tuple[DeductionView, ...]
 
@@ -229,8 +234,9 @@ class Views:
             rationale,
         )
 
+    @cached_property
     def groups(self) -> list[GroupView]:
-        """Return the groups of the first level."""
+        """The groups of the first level."""
         return [self._group(node) for node in self.material.sheet.rubric.indicators]
 
     def _group(self, node: Indicator) -> GroupView:
@@ -254,8 +260,9 @@ class Views:
         below = {leaf.id for leaf in node.walk()}
         return [score for score in self.material.sheet.scores if score.indicator.id in below]
 
+    @cached_property
     def problems(self) -> list[ProblemView]:
-        """Return the problems, in the order of the score sheet, then by number."""
+        """The problems, in the order of the score sheet, then by number."""
         ordered = {score.indicator.id: at for at, score in enumerate(self.material.sheet.scores)}
         found = sorted(
             self.material.findings, key=lambda f: (min((ordered.get(i, 999) for i in f.indicators), default=999), f.id)
@@ -275,9 +282,30 @@ class Views:
             parts["cause"],
             parts["effect"],
             None if finding.amount is None else in_wan(finding.amount, finding.title),
+            tuple(self._facts(finding)),
+            tuple(self._figures(finding)),
             tuple(self._tested(finding)),
             tuple(self.deduction(score, item) for score, item in self.material.deductions_of(finding)),
         )
+
+    def _facts(self, finding: Finding) -> Iterable[Inlines]:
+        """Yield the sentences of exceptions about a total."""
+        for item in self.material.exceptions_of(finding):
+            if item.exception.scope == "aggregate":
+                words = self.material.sentences.get(item.exception.id, "").rstrip("。. ")
+                yield cite(words, self.grounds.of_exception(item), "quoted")
+
+    def _figures(self, finding: Finding) -> Iterable[Inlines]:
+        """Yield the measures of a finding with their values: those it names, and those of its computed indicators."""
+        measures = self.material.measures
+        named = list(finding.measures)
+        for score, _ in self.material.deductions_of(finding):
+            if score.measure is not None:
+                named += [*score.measure.inputs, score.measure.id]
+        printer = Printer(measures)
+        for name in dict.fromkeys(named):
+            if printer.has(name):
+                yield (Text(printer.label(name), numbers="constant"), *printer.full(name))
 
     def _tested(self, finding: Finding) -> Iterable[TestedView]:
         items = self.material.exceptions_of(finding)
@@ -301,13 +329,14 @@ class Views:
 
     def _word(self, number: int, outcome: Outcome) -> str:
         value = Fraction(number * 100, outcome.population)
-        return next((step.word for step in self._extent if value <= Fraction(step.max)), "")
+        fits = (step.word for step in self._extent if value <= Fraction(step.max) or number <= step.most)
+        return next(fits, "")
 
     def recommendations(self) -> list[RecommendationView]:
         """Return the recommendations, numbered as their problems."""
         by_id = {finding.id: finding for finding in self.material.findings}
         found = []
-        for problem in self.problems():
+        for problem in self.problems:
             finding = by_id[problem.id]
             words = finding.recommendation.strip()
             if words:

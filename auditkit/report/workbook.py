@@ -84,7 +84,7 @@ def _findings(views: Views) -> Table | None:
         *((part, 4.0, "text") for part in PARTS),
         ("amount-net", 1.5, "amount"),
     )
-    by_id = {problem.id: problem for problem in views.problems()}
+    by_id = {problem.id: problem for problem in views.problems}
     rows: Rows = (
         (
             finding.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Texts
+from functools import lru_cache
 
 from auditkit.core.vocabulary import Category, Chart, Heading, Hint, Vocabulary
 from auditkit.errors import BadSpec
@@ -78,9 +79,14 @@ def load_vocabulary(texts: Texts[str, str]) -> Vocabulary:
         BadSpec: For the first mistake, with file and line.
         KeyError: If a file is not given.
     """
-    categories, headings, parts, funds = _categories(texts["categories.yaml"], "categories.yaml")
-    charts, roles = _charts(texts["charts.yaml"], "charts.yaml")
-    words, groups = _words(texts["words.yaml"], "words.yaml")
+    return _load(texts["categories.yaml"], texts["charts.yaml"], texts["words.yaml"])
+
+
+@lru_cache(maxsize=4)
+def _load(categories_text: str, charts_text: str, words_text: str) -> Vocabulary:
+    categories, headings, parts, funds = _categories(categories_text, "categories.yaml")
+    charts, roles = _charts(charts_text, "charts.yaml")
+    words, groups = _words(words_text, "words.yaml")
     return Vocabulary(categories, headings, parts, funds, charts, roles, words, groups)
 
 

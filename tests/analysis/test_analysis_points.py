@@ -150,6 +150,11 @@ def test_conditions_in_words_are_decided_by_facts_or_a_person(facts: Any, status
     sentence(outcome)
 
 
+@pytest.mark.parametrize(("stated", "awarded"), [(9, 5), (-1, 0)])
+def test_no_rule_gives_less_than_nothing_or_more_than_the_points(stated: int, awarded: int) -> None:
+    assert points(leaf(Band(bands=(BandStep(points=F(stated)),))), {"rate": F(1)}).awarded == awarded
+
+
 def test_a_step_that_leaves_the_points_to_a_person() -> None:
     rule = Band(bands=(BandStep(when={"zh": "其他"}, fact=parse("a == 1"), points="judgement"),))
     outcome = points(leaf(rule), {"a": F(1)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -143,16 +143,25 @@ class Books:
             assert row["scope"] in ("line", "voucher", "number", "register", "aggregate")
         assert {row["reason"] for row in unsure} <= set(check.reasons)
         named = {lines.get(row.get("row_key"), str(row["key"])): row for row in found}
-        return Outcome(len(population), named, {lines.get(r["row_key"], r["key"]): r["reason"] for r in unsure})
+        open_ = {lines.get(row.get("row_key"), str(row["key"])): row["reason"] for row in unsure}
+        return Outcome(len(population), dict(sorted(named.items())), open_)
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.close()
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Books:
-    """Books of 2018 before parallel accounting: amounts on 5001."""
-    return Books(tmp_path, 2018)
+def books(tmp_path: Path) -> Iterator[Books]:
+    """Books of 2018, before parallel accounting: expenses on 5001."""
+    made = Books(tmp_path, 2018)
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def parallel(tmp_path: Path) -> Callable[..., Books]:
-    """Books from 2019 on."""
-    return lambda year=2021: Books(tmp_path, year)
+def parallel(tmp_path: Path) -> Iterator[Books]:
+    """Books of 2021, financial and budget half in one voucher."""
+    made = Books(tmp_path, 2021)
+    yield made
+    made.close()

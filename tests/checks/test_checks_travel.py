@@ -16,7 +16,13 @@ def approve(books, number, persons, place, first, last):
 def test_a_trip_without_any_approval_is_reported_with_the_whole_voucher(books):
     books.supply("attachments")
     approve(books, "1", "王磊", "长沙", "2018-03-05", "2018-03-07")
-    books.paid("2018-03-20", "记-0001", TRAVEL, (300, "报李明赴长沙调研差旅费(3.5-3.7)-城市间交通费"), (700, "报李明赴长沙调研差旅费(3.5-3.7)-住宿费1人2晚"))
+    books.paid(
+        "2018-03-20",
+        "记-0001",
+        TRAVEL,
+        (300, "报李明赴长沙调研差旅费(3.5-3.7)-城市间交通费"),
+        (700, "报李明赴长沙调研差旅费(3.5-3.7)-住宿费1人2晚"),
+    )
     outcome = books.run("travel.approval-missing")
     assert list(outcome.exceptions) == ["记-0001/1"]
     assert outcome.exceptions["记-0001/1"]["amount"] == Decimal("1000.00")
@@ -70,7 +76,10 @@ def test_a_trip_longer_than_approved_or_elsewhere_is_outside_and_an_early_return
     books.paid("2018-03-20", "记-0002", TRAVEL, (400, "报王磊赴深圳调研差旅费(3.5-3.7)"))
     books.paid("2018-03-20", "记-0003", TRAVEL, (500, "报张三丰赴武汉调研差旅费(3.6-3.8)"))
     outcome = books.run("travel.outside-approval")
-    assert {at: row["group"] for at, row in outcome.exceptions.items()} == {"记-0001/1": "dates", "记-0002/1": "destination"}
+    assert {at: row["group"] for at, row in outcome.exceptions.items()} == {
+        "记-0001/1": "dates",
+        "记-0002/1": "destination",
+    }
     assert outcome.passed == 1
 
 

@@ -1,11 +1,15 @@
 """The shipped measures on engagements of other years, systems, layouts and places, from their raw files."""
 
+import json
+import os
+import shutil
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from engagements import PLACES, REDUCED, VARIETY, Expected, build
 
+from auditkit.analysis.points import points
 from auditkit.core.checklist import MeasureValue
 from auditkit.core.money import half_up
 from auditkit.core.tables import TABLES
@@ -16,6 +20,7 @@ from auditkit.sources.canonical import Context, Hints
 from auditkit.sources.grid import Content
 from auditkit.sources.reading import read_many
 from auditkit.sources.recognise import recognise
+from auditkit.specs.rubrics import load_rubric
 from auditkit.store.parquet import arrow_of, write_parquet
 
 
@@ -74,3 +79,34 @@ def test_with_the_books_and_budget_alone_nothing_is_wrong(tmp_path: Path, way: d
     assert wrong(expected, found) == {}
     needed = ("rate.completion", "rate.carryover", "sangong.rate", "public.rate", "staff.rate", "opening.total")
     assert [id for id in needed if found[id].value is None] == []
+
+
+@pytest.mark.case
+@pytest.mark.skipif(not os.environ.get("AUDITKIT_CASES"), reason="AUDITKIT_CASES is not set")
+def test_every_case_has_its_facts_and_computed_points(tmp_path: Path) -> None:
+    for case in sorted(Path(os.environ["AUDITKIT_CASES"]).glob("*/expected/facts.json")):
+        facts = json.loads(case.read_text("utf-8"))
+        folder = tmp_path / facts["case"]
+        shutil.copytree(case.parent.parent / "inputs", folder, copy_function=shutil.copyfile)
+        folder.chmod(0o700)
+        found = measured(folder, facts["entity"], facts["year"])
+        for fact in facts["facts"]:
+            value = found[fact["id"]].value
+            assert value is not None, fact["id"]
+            expected = Fraction(fact["exact_yuan"]) if "exact_yuan" in fact else Fraction(str(fact["value"]))
+            assert (value if "exact_yuan" in fact else Fraction(half_up(value, 2))) == expected, fact["id"]
+        _check_points(case.with_name("score.json"), facts["case"], found)
+
+
+def _check_points(path: Path, rubric_id: str, found: dict[str, MeasureValue]) -> None:
+    path_of_rubric = f"checklists/rubrics/{rubric_id}.yaml"
+    rubric = load_rubric(Shipped().text(path_of_rubric), path_of_rubric, set(found))
+    values = {id: value.value for id, value in found.items()}
+    outcomes = {leaf.id: points(leaf, values) for leaf in rubric.leaves()}
+    for indicator in json.loads(path.read_text("utf-8"))["indicators"]:
+        outcome = outcomes[indicator["id"]]
+        assert outcome.full == Fraction(str(indicator["weight"]))
+        if outcome.status == "computed":
+            assert outcome.awarded == Fraction(str(indicator["awarded"])), indicator["id"]
+    always = ("3.2.1", "3.2.2", "3.2.3", "3.2.4", "3.2.5", "3.4.2", "3.5.1")
+    assert {outcomes[id].status for id in always} == {"computed"}

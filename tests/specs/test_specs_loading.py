@@ -4,6 +4,8 @@ from decimal import Decimal
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditkit.core.expressions import parse
 from auditkit.errors import AuditkitError, BadSpec, Refused
@@ -182,3 +184,11 @@ def test_the_same_id_in_two_files_is_refused() -> None:
     with pytest.raises(BadSpec) as caught:
         join_books([one, two])
     assert caught.value.params["file"] == "two.yaml"
+
+
+@given(st.sampled_from(CHECK.splitlines()), st.text(alphabet=st.sampled_from("ab:-[]{}'\"#, 0一é"), max_size=12))
+def test_a_damaged_line_gives_a_check_or_one_clear_message(line: str, damage: str) -> None:
+    try:
+        load_checks(CHECK.replace(line, line[: len(line) // 2] + damage), "x.yaml")
+    except AuditkitError as error:
+        assert "x.yaml" in str(error)

@@ -1,6 +1,8 @@
 """YAML is read as text with lines; what could be misread is refused."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditkit.errors import BadSpec
 from auditkit.specs.tree import Mapping, Scalar, Sequence, read_tree
@@ -67,3 +69,19 @@ def test_merge_keys_are_only_text() -> None:
     tree = read_tree("a: 1\n<<: b\n", "x.yaml")
     assert isinstance(tree, Mapping)
     assert tree.items["<<"] == Scalar("b", 2, True)
+
+
+@given(st.text(alphabet=st.sampled_from("ab: -[]{}&*!'\"#\n,|>?%@`~\t0一"), max_size=60))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        tree = read_tree(text, "x.yaml")
+    except BadSpec as error:
+        assert str(error)
+    else:
+        assert isinstance(tree, Mapping)
+
+
+def test_endless_brackets_are_refused_quickly() -> None:
+    assert mistake("a: " + "[" * 100_000)[0] == "spec.too-deep"
+    assert mistake("a: " + "{a: " * 100_000)[0] == "spec.too-deep"
+    assert mistake("a:\n" + "".join(" " * depth + "a:\n" for depth in range(1, 500)))[0] == "spec.too-deep"

@@ -38,7 +38,8 @@ class PlaceReader:
         weak = f"(?:{vocabulary.any_of('weak_travel_verbs')})"
         self._weak = re.compile(f"{weak}({one}(?:{_LIST}{one})*)")
         self._bare = re.compile(f"({one})")
-        self._gazetteer = frozenset(self.core(name) for name in gazetteer)
+        joined = "|".join(re.escape(name) for name in gazetteer if "和" in name)
+        self._pieces = re.compile(rf"(?:{joined}){suffix}?|[^和]+")
 
     def core(self, name: str) -> str:
         """Return a place without its administrative suffix: 深圳市 is 深圳, 广东省深圳市 is 广东省深圳."""
@@ -53,9 +54,7 @@ class PlaceReader:
         """
         plain = re.sub(r"[(\[].*?[)\]]", "", normal(words))
         pieces = [
-            piece
-            for words in re.split(r"\s*[、,，;；/及]\s*|\s+|-", plain)
-            for piece in ([words] if self._suffix.sub("", words) in self._gazetteer else words.split("和"))
+            piece for words in re.split(r"\s*[、,，;；/及]\s*|\s+|-", plain) for piece in self._pieces.findall(words)
         ]
         return tuple(dict.fromkeys(self.core(self._aliases.get(piece, piece)) for piece in pieces if piece))
 

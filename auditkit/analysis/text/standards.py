@@ -59,7 +59,7 @@ class StandardReader:
             item: Expense or matter.
             value: What is required, as in the file.
         """
-        if kind == "account_use" and plain(item) in self._names and plain(value) not in self._names:
+        if kind == "account_use" and plain(item) in self._names and self.category(value) is None:
             item, value = value, item
         topic = self._topic(item)
         if kind == "required_attachments":
