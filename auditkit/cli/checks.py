@@ -10,7 +10,7 @@ from auditkit.cli.show import json_option, print_json, print_table, progress, wi
 from auditkit.engagement.computing import is_stale, last_run, results, run_checks
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.results import Outcome, Untested
-from auditkit.engagement.wording import checks, untested_reason
+from auditkit.engagement.wording import checks, tieout_sentence, untested_reason
 from auditkit.errors import Found, UsageError
 from auditkit.messages import pick, text
 
@@ -172,7 +172,7 @@ def reconcile_(engagement: Engagement, everything: bool, as_json: bool) -> None:
     listed = [
         {
             "id": t.id,
-            "what": text(t.message[0], **t.message[1]),
+            "what": tieout_sentence(t),
             "left": t.left,
             "right": t.right,
             "tolerance": t.tolerance,

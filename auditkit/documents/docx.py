@@ -40,7 +40,7 @@ from auditkit.documents.model import (
     TableOfContents,
 )
 from auditkit.documents.neutral import clean, one_line
-from auditkit.documents.ooxml import Names, child, fill, paragraph, steady_zip, words
+from auditkit.documents.ooxml import Element, Names, child, fill, paragraph, steady_zip, words
 from auditkit.documents.pdf import heading_pages
 from auditkit.documents.typesetting import to_png
 from auditkit.errors import BadInput
@@ -96,6 +96,7 @@ class _Writer:
         self.headings = headings(blocks, 4)
         self.contents = any(isinstance(block, TableOfContents) for block in blocks)
         self.seen = 0
+        self.turned = False
 
     def write(self) -> None:
         self._properties()
@@ -113,8 +114,21 @@ class _Writer:
             if self.own:
                 self._edges(first=number == 0)
             for block in section.blocks:
+                at = len(self.body)
                 self._block(block, section.orientation)
+                if self.turned and len(self.body) > at:
+                    self._on_new_page(self.body[at])
         self._flush()
+
+    def _on_new_page(self, element: Element) -> None:
+        """Begin a page with an element; a paragraph says so itself, for a break of its own could leave an empty page."""
+        self.turned = False
+        if element.tag.endswith("}p"):
+            element.get_or_add_pPr().get_or_add_pageBreakBefore()  # type: ignore[attr-defined]
+            return
+        made = paragraph(self.body, self.styles["Audit Plain"])
+        child(child(made, "r"), "br", type="page")
+        element.addprevious(made)
 
     def _edges(self, *, first: bool) -> None:
         section = self.word.sections[-1]
@@ -156,8 +170,7 @@ class _Writer:
             case Chart():
                 self._chart(block)
             case PageBreak():
-                made = paragraph(self.body, self.styles["Audit Plain"])
-                child(child(made, "r"), "br", type="page")
+                self.turned = True
             case TableOfContents():
                 entries = [(heading, number) for number, heading in enumerate(self.headings)]
                 shown = [

@@ -38,30 +38,37 @@ from auditkit.engagement.results import (
 )
 from auditkit.engagement.rubrics import current_rubric
 from auditkit.engagement.self_evaluating import Verified, numbers_read
+from auditkit.engagement.standards import adopted_table
 from auditkit.engagement.tying import tie_out
 from auditkit.engagement.wording import checks
 from auditkit.errors import BadSpec, UsageError
 from auditkit.store.engine import Engine
-from auditkit.store.parquet import read_parquet, write_parquet
+from auditkit.store.parquet import joined, read_parquet, write_parquet
 
 _OWN = {"key", "scope", "voucher_key", "row_key", "period", "date", "amount", "excess", "group", "rows", "reason"}
 _OWN |= {"voucher_no", "line_no", "summary", "account_name"}
 
 
 def merged_tables(engagement: Engagement) -> dict[str, Path]:
-    """Return one Parquet file for every canonical table; several sources of one kind are joined."""
+    """Return one Parquet file for every canonical table; several sources of one kind are joined.
+
+    Equal rows of different sources keep apart: their keys get an ordinal. Standards adopted by a person join those
+    that were imported.
+    """
+    parts = derive_tables(engagement)
+    adopted = adopted_table(engagement)
+    if adopted is not None:
+        parts.setdefault("standards", []).append(adopted)
     found = {}
-    for kind, paths in derive_tables(engagement).items():
+    for kind, paths in parts.items():
         if len(paths) == 1:
             found[kind] = paths[0]
             continue
         name = digest([kind, *sorted(path.stem for path in paths)])
         merged = engagement.derived / "tables" / f"{kind}-{name}.parquet"
         if not merged.exists():
-            import pyarrow as pa
-
             with engagement.writing():
-                write_parquet(merged, pa.concat_tables([read_parquet(path) for path in paths]))
+                write_parquet(merged, joined([read_parquet(path) for path in paths]))
         found[kind] = merged
     return found
 

@@ -10,6 +10,7 @@ from auditkit.engagement.folder import Engagement
 from auditkit.engagement.following_up import followed
 from auditkit.engagement.rubrics import adoption
 from auditkit.engagement.scoring import derived_id, score_sheet
+from auditkit.engagement.wording import tieout_sentence
 from auditkit.messages import text
 
 
@@ -126,7 +127,7 @@ def _of_run(engagement: Engagement, found: Standing) -> None:
     found.untestable = {
         outcome.id: outcome.untestable for outcome in computed.outcomes() if outcome.untestable or outcome.reason
     }
-    found.differences = [text(t.message[0], **t.message[1]) for t in computed.tieouts() if t.status == "differs"]
+    found.differences = [tieout_sentence(t) for t in computed.tieouts() if t.status == "differs"]
 
 
 def _of_scores(engagement: Engagement, found: Standing) -> None:

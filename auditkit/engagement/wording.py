@@ -9,8 +9,8 @@ from auditkit.core.checklist import Check
 from auditkit.core.money import half_up
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.pinning import Specs
-from auditkit.engagement.results import ExceptionRecord, MeasureRecord, Untested
-from auditkit.messages import pick, text
+from auditkit.engagement.results import ExceptionRecord, MeasureRecord, TieOut, Untested
+from auditkit.messages import has, pick, text
 from auditkit.specs.loading import load_checks
 
 FOLDER = "checklists/compliance/"
@@ -46,6 +46,15 @@ class _Params(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         return "—"
+
+
+def tieout_sentence(tie: TieOut) -> str:
+    """Return what a tie-out compares, its field by name."""
+    params = dict(tie.message[1])
+    name = f"field.{params.get('column', '')}"
+    if has(name):
+        params["column"] = text(name)
+    return text(tie.message[0], **params)
 
 
 def wan(value: Fraction | Decimal) -> str:

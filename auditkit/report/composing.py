@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 
 from auditkit.core.rubric import Indicator
 from auditkit.documents.markdown import parse
@@ -219,11 +218,11 @@ class Composer:
         for block in settled(parse(Rendered("".join(pieces), tuple(inlines)))):
             yield replace(block, level=min(4, block.level + 1)) if isinstance(block, Heading) else block
 
-    def _score_chart(self) -> Block:
+    def _score_chart(self) -> Block | None:
         groups = []
         for node in self.material.sheet.rubric.indicators:
             full, awarded = group_points(self.views.scores_of(node))
-            groups.append((pick(node.name), awarded or Fraction(0), full))
+            groups.append((pick(node.name), awarded, full))
         return score_chart(text("report.chart-scores"), text("report.points-unit"), groups)
 
     def _signatures(self) -> Block:

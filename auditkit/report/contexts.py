@@ -10,7 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 
 from auditkit.documents.model import Figure, Inlines, Text
-from auditkit.report.views import DeductionView, GroupView, LimitView, ProblemView, RecommendationView, TieOutsView
+from auditkit.report.shapes import (
+    DeductionView,
+    GroupView,
+    LimitView,
+    NotRunView,
+    ProblemView,
+    RecommendationView,
+    TieOutsView,
+)
 
 Placed = Callable[[str], object]
 
@@ -91,6 +99,7 @@ class Result(Base):
         lost: Points taken in all.
         problems: The problems.
         unscored: Names of indicators that nobody decided.
+        open: How many those are.
         confirmed: How many exceptions were confirmed.
         checked: How many checks ran.
     """
@@ -103,6 +112,7 @@ class Result(Base):
     lost: Figure
     problems: list[ProblemView]
     unscored: list[Text]
+    open: Figure
     confirmed: Figure
     checked: Figure
 
@@ -146,6 +156,9 @@ class Limits(Base):
 
     Attributes:
         limits: Checks that could not test everything.
+        not_run: Checks that could not run at all, by reason.
+        pending_exceptions: How many exceptions nobody decided on.
+        has_pending: Whether there are any.
         missing: Kinds of papers that were asked for and not received, in words.
         standards: Ids of the shipped standards adopted.
         reconstructed: Names of indicators whose rule the source of the score table does not say clearly.
@@ -155,6 +168,9 @@ class Limits(Base):
     """
 
     limits: list[LimitView]
+    not_run: list[NotRunView]
+    pending_exceptions: Figure
+    has_pending: bool
     missing: list[Text]
     standards: list[Text]
     reconstructed: list[Text]

@@ -125,6 +125,9 @@ class Informant:
     def _unscored(self) -> list[Text]:
         return [Text(pick(s.indicator.name), numbers="constant") for s in self._views.material.sheet.unscored]
 
+    def _open(self) -> Figure:
+        return count(len(self._views.material.sheet.unscored), text("report.unscored"))
+
     def _confirmed(self) -> Figure:
         number = sum(1 for item in self._views.material.exceptions if item.status == "confirmed")
         return count(number, text("report.confirmed"))
@@ -137,6 +140,18 @@ class Informant:
 
     def _limits(self) -> Any:
         return self._views.limits()
+
+    def _not_run(self) -> Any:
+        return self._views.not_run()
+
+    def _pending(self) -> int:
+        return sum(1 for item in self._views.material.exceptions if item.status == "open")
+
+    def _pending_exceptions(self) -> Figure:
+        return count(self._pending(), text("report.open"))
+
+    def _has_pending(self) -> bool:
+        return self._pending() > 0
 
     def _missing(self) -> list[Text]:
         received = {kind for source in self._views.material.received for kind, _ in source.tables}

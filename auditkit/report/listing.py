@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from auditkit.documents.model import Cell, Column, ColumnKind, Figure, Inline, Inlines, Row, Table, Text
 from auditkit.engagement.following_up import Followed
 from auditkit.engagement.results import TieOut
+from auditkit.engagement.wording import tieout_sentence
 from auditkit.messages import has, pick, text
 from auditkit.report.citing import cite, constants
 from auditkit.report.printing import count, yuan
@@ -204,7 +205,7 @@ def tieouts_table(views: Views, *, every: bool = False) -> Table | None:
 
 def tieout_words(item: TieOut) -> Inlines:
     """Return what a tie-out compares."""
-    return (Text(text(item.message[0], **item.message[1]), numbers="quoted"),)
+    return (Text(tieout_sentence(item), numbers="quoted"),)
 
 
 def _side(value: str | None) -> Figure | Text:

@@ -115,5 +115,5 @@ def _sums(full: Fraction, awarded: Fraction | None, name: str) -> tuple[Cell, Ce
 def _total(views: Views, levels: int) -> Row:
     sheet = views.material.sheet
     label = Cell(constants(text("report.total")), col_span=levels, align="center", bold=True)
-    grade = constants(text("report.grade", grade=sheet.grade) if sheet.grade else text("report.draft-grade"), bold=True)
+    grade = constants(text("report.grade", grade=sheet.grade) if sheet.grade else text("report.draft-grade"))
     return Row((label, *_sums(sheet.rubric.total, sheet.total, text("report.total")), Cell(grade)), total=True)

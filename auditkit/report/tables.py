@@ -121,10 +121,12 @@ def _bar(measures: Mapping[str, MeasureRecord], ids: tuple[str, ...], at: int) -
     return half_up(measure.exact / WAN if measure.unit == "yuan" else measure.exact, 2)
 
 
-def score_chart(title: str, unit: str, groups: list[tuple[str, Fraction, Fraction]]) -> Chart:
-    """Return the chart of points awarded by group: (name, awarded, full points)."""
-    values = tuple(_short(awarded) for _, awarded, _ in groups)
-    alt = "；".join(f"{name} {_short(awarded)}/{_short(full)}" for name, awarded, full in groups)
+def score_chart(title: str, unit: str, groups: list[tuple[str, Fraction | None, Fraction]]) -> Chart | None:
+    """Return the chart of points by group: (name, awarded or None, full points); None while nothing is scored."""
+    values = tuple(None if awarded is None else _short(awarded) for _, awarded, _ in groups)
+    if all(value is None for value in values):
+        return None
+    alt = "；".join(f"{name} {'—' if a is None else _short(a)}/{_short(full)}" for name, a, full in groups)
     series = (Series(text("report.awarded"), values),)
     full_points = tuple(_short(full) for _, _, full in groups)
     return Chart("horizontal_bar", title, tuple(name for name, _, _ in groups), series, unit, alt, full_points)

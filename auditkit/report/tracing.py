@@ -18,12 +18,16 @@ from auditkit.report.views import Views, deduction_anchor
 _WIDE = "\u3000"
 
 
-def ranges(rows: Iterable[int]) -> str:
-    """Return row numbers in ranges.
+MOST = 60
+"""Ranges in one row of a table; more go on in the next, which may stand on the next page."""
+
+
+def ranges(rows: Iterable[int]) -> list[str]:
+    """Return row numbers as words, in ranges, at most ``MOST`` to a line.
 
     Example:
         >>> ranges([18, 12, 15, 16, 17, 12])
-        '12, 15–18'
+        ['12, 15–18']
     """
     found: list[list[int]] = []
     for row in sorted(set(rows)):
@@ -31,15 +35,16 @@ def ranges(rows: Iterable[int]) -> str:
             found[-1][1] = row
         else:
             found.append([row, row])
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in found)
+    words = [str(first) if first == last else f"{first}–{last}" for first, last in found]
+    return [", ".join(words[at : at + MOST]) for at in range(0, len(words), MOST)]
 
 
-def by_sheet(places: Iterable[RowPlace]) -> dict[tuple[str, str], str]:
-    """Return the rows of each (file, sheet), in ranges, in the order in which they first appear."""
+def by_sheet(places: Iterable[RowPlace]) -> list[tuple[str, str, str]]:
+    """Return file, sheet and rows in ranges, in the order in which the sheets first appear."""
     found: dict[tuple[str, str], list[int]] = {}
     for place in places:
         found.setdefault((place.file, place.sheet), []).append(place.row)
-    return {key: ranges(rows) for key, rows in found.items()}
+    return [(file, sheet, words) for (file, sheet), rows in found.items() for words in ranges(rows)]
 
 
 def traces(views: Views) -> list[Block]:
@@ -84,11 +89,12 @@ def _places(places: list[RowPlace]) -> Table:
             (
                 Cell((Text(file, numbers="quoted"),)),
                 Cell((Text(sheet, numbers="quoted"),)),
-                Cell(constants(ranges(numbers))),
+                Cell(constants(words)),
                 Cell(constants(text(f"role.{role}") if has(f"role.{role}") else role)),
             )
         )
         for (file, sheet, role), numbers in roles.items()
+        for words in ranges(numbers)
     )
     layout: Layout = (("file", 3, "text"), ("sheet", 2, "text"), ("source-rows", 4, "text"), ("role", 1, "text"))
     header = Row(tuple(Cell(constants(text(f"report.{head}"))) for head, _, _ in layout))
@@ -102,15 +108,15 @@ def deduction_sources(views: Views) -> Table | None:
         ("deducted", 0.8, "number"),
         ("file", 2.4, "text"),
         ("sheet", 1.6, "text"),
-        ("source-rows", 4, "text"),
+        ("source-rows", 7, "text"),
     )
     rows: list[tuple[Inline | Inlines | str, ...]] = []
     for score, item in views.material.deductions():
         name = pick(score.indicator.name)
         node = views.material.traces.get(item.id)
         places = [place for part in node.walk() for place in part.places] if node else []
-        found = by_sheet(places) or {("", ""): ""}
-        for at, ((file, sheet), numbers) in enumerate(found.items()):
+        found = by_sheet(places) or [("", "", "")]
+        for at, (file, sheet, numbers) in enumerate(found):
             first = at == 0
             rows.append(
                 (
@@ -121,7 +127,7 @@ def deduction_sources(views: Views) -> Table | None:
                     numbers or "—",
                 )
             )
-    return listed("deduction-sources", layout, rows)
+    return listed("deduction-sources", layout, rows, landscape=True)
 
 
 def _people(node: Node | None) -> str:

@@ -1,9 +1,8 @@
-"""What templates see of scores, problems, recommendations and limits: names, figures and cited sentences."""
+"""Builds what templates see of scores, problems, recommendations and limits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -19,178 +18,17 @@ from auditkit.report.grounds import Grounds
 from auditkit.report.material import Material
 from auditkit.report.plan import ExtentPlan
 from auditkit.report.printing import Printer, count, in_wan, points, share, shown
-
-
-@dataclass(frozen=True)
-class DeductionView:
-    """A deduction.
-
-    Attributes:
-        id: Its id.
-        indicator: Name of the indicator, leading to the score sheet.
-        points: Points taken.
-        rationale: Why, without the full stop.
-    """
-
-    id: str
-    indicator: Link
-    points: Figure
-    rationale: Inlines
-
-
-@dataclass(frozen=True)
-class IndicatorView:
-    """An indicator with its score.
-
-    Attributes:
-        name: Its name.
-        points: Full points.
-        awarded: Points awarded, words where nobody decided.
-        scored: Whether it is scored.
-        full_marks: Whether nothing was taken.
-        rationale: Why points were taken or not.
-    """
-
-    name: Text
-    points: Figure
-    awarded: Figure | Text
-    scored: bool
-    full_marks: bool
-    rationale: Inlines
-
-
-@dataclass(frozen=True)
-class GroupView:
-    """A group of indicators of the first level.
-
-    Attributes:
-        id: Its id.
-        name: Its name.
-        points: Full points.
-        awarded: Points awarded, words while one of its indicators is unscored.
-        scored: Whether all of it is scored.
-        rate: Points awarded in percent of the full ones.
-        lost: Points taken.
-        indicators: In printed order.
-        deductions: In printed order.
-    """
-
-    id: str
-    name: Text
-    points: Figure
-    awarded: Figure | Text
-    scored: bool
-    rate: Figure | Text
-    lost: Figure
-    indicators: tuple[IndicatorView, ...]
-    deductions: tuple[DeductionView, ...]
-
-
-@dataclass(frozen=True)
-class TestedView:
-    """How much of a population was examined and what came out.
-
-    Attributes:
-        title: Title of the check.
-        population: Rows, vouchers or registers examined.
-        amount: Amount examined in 万元.
-        has_amount: Whether that says something.
-        exceptions: Exceptions that the problem rests on.
-        share: Their share of the population.
-        extent: The word for it (个别, 部分, 普遍).
-        untestable: How many could not be tested.
-        all_tested: Whether all could.
-    """
-
-    title: Text
-    population: Figure
-    amount: Figure
-    has_amount: bool
-    exceptions: Figure
-    share: Figure | Text
-    extent: str
-    untestable: Figure
-    all_tested: bool
-
-
-@dataclass(frozen=True)
-class ProblemView:
-    """A problem.
-
-    Attributes:
-        id: Id of the finding.
-        anchor: Name that links lead to.
-        number: Its number, from 1.
-        title: One line.
-        condition: Facts.
-        criteria: Basis.
-        cause: Cause.
-        effect: Effect.
-        amount: Amount concerned in 万元, None where none.
-        facts: Sentences of exceptions about a total, which say its amounts.
-        figures: Measures that the problem rests on, with their values.
-        tested: What was examined, by check.
-        deductions: What it costs.
-    """
-
-    id: str
-    anchor: str
-    number: Text
-    title: Inlines
-    condition: Inlines
-    criteria: Inlines
-    cause: Inlines
-    effect: Inlines
-    amount: Figure | None
-    facts: tuple[Inlines, ...]
-    figures: tuple[Inlines, ...]
-    tested: tuple[TestedView, ...]
-    deductions: tuple[DeductionView, ...]
-
-
-@dataclass(frozen=True)
-class RecommendationView:
-    """A recommendation.
-
-    Attributes:
-        number: Number of the problem that it answers.
-        title: Title of the problem, leading to it.
-        words: Who does what, by which rule, by when.
-    """
-
-    number: Text
-    title: Link
-    words: Inlines
-
-
-@dataclass(frozen=True)
-class LimitView:
-    """A check that could not test everything.
-
-    Attributes:
-        title: Title of the check.
-        untestable: How many rows.
-        population: Of how many.
-        ran: Whether it could run at all.
-        reason: Why.
-    """
-
-    title: Text
-    untestable: Figure
-    population: Figure
-    ran: bool
-    reason: Inlines
-
-
-@dataclass(frozen=True)
-class TieOutsView:
-    """How many tie-outs there are: all of them, and by what they came to."""
-
-    all: Figure
-    agrees: Figure
-    rounding: Figure
-    differs: Figure
-    untestable: Figure
+from auditkit.report.shapes import (
+    DeductionView,
+    GroupView,
+    IndicatorView,
+    LimitView,
+    NotRunView,
+    ProblemView,
+    RecommendationView,
+    TestedView,
+    TieOutsView,
+)
 
 
 class Views:
@@ -352,13 +190,23 @@ class Views:
         names = ("agrees", "rounding", "differs", "untestable")
         return TieOutsView(count(len(statuses), label), *(count(statuses.count(name), label) for name in names))
 
+    def not_run(self) -> list[NotRunView]:
+        """Return the checks that could not run at all, by reason."""
+        found: dict[str, list[Text]] = {}
+        for outcome in self.material.outcomes:
+            check = self.material.checks.get(outcome.id)
+            if check is not None and outcome.reason and not outcome.untestable:
+                reason = self.material.reasons.get(outcome.id, "").rstrip("。")
+                found.setdefault(reason, []).append(Text(pick(check.title), numbers="constant"))
+        return [NotRunView(Text(reason, numbers="constant"), titles) for reason, titles in found.items()]
+
     def limits(self) -> list[LimitView]:
         """Return the checks that could not test everything, in their order."""
         found = []
         for outcome in self.material.outcomes:
             check = self.material.checks.get(outcome.id)
             reason = self.material.reasons.get(outcome.id, "")
-            if check is None or not (outcome.untestable or reason):
+            if check is None or not outcome.untestable:
                 continue
             title = pick(check.title)
             found.append(
@@ -366,7 +214,6 @@ class Views:
                     Text(title, numbers="constant"),
                     count(outcome.untestable, title),
                     count(outcome.population, title),
-                    outcome.population > 0,
                     constants(reason.rstrip("。")),
                 )
             )

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from auditkit.core.keys import RowKeys
 from auditkit.core.tables import Table
 from auditkit.store.files import move_whole
 
@@ -58,3 +59,11 @@ def write_parquet(path: Path, data: pa.Table) -> None:
 def read_parquet(path: Path) -> pa.Table:
     """Read a Parquet file."""
     return pq.read_table(path, memory_map=False)
+
+
+def joined(parts: Sequence[pa.Table]) -> pa.Table:
+    """Join tables of one kind; a row key that stands in several of them gets an ordinal, as equal rows do in one."""
+    whole = pa.concat_tables(parts)
+    keys = RowKeys()
+    column = pa.array([keys.of(key) for key in whole["row_key"].to_pylist()], pa.string())
+    return whole.set_column(whole.schema.get_field_index("row_key"), "row_key", column)

@@ -185,3 +185,16 @@ def test_a_project_largely_unspent_is_reported(books):
         books.add("projects", subject=name, spent=Decimal(spent))
     (row,) = books.run("budget.project-underspent").exceptions.values()
     assert (row["subject"], row["amount"]) == ("甲", 900)
+
+
+def test_without_cards_or_balances_assets_are_not_testable(books):
+    equipment = ("500101010231002", PUBLIC + "办公设备购置")
+    books.paid("2018-05-14", "记-0018", equipment, (5318, "付电脑1台"))
+    assert books.run("asset.not-in-register").untestable == {"记-0018/1": "register-missing"}
+    assert books.run("asset.register-differs-from-ledger").untestable == {"fixed-assets": "register-missing"}
+
+
+def test_cards_without_a_balance_to_compare_with_are_not_testable(books):
+    books.add("assets", card_no="1", name="电脑", original_value=Decimal(5318), status="在用")
+    books.paid("2018-05-14", "记-0018", OFFICE, (18, "付办公用品"))
+    assert books.run("asset.register-differs-from-ledger").untestable == {"fixed-assets": "ledger-missing"}

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CHECKS, Shipped
+from engagements import CHECKS as PLANTED
+from engagements import REDUCED, VARIETY, Expected, build
+from small_books import CHECKS, Shipped
 
 from auditkit.core.tables import TABLES
 from auditkit.engagement.enriching import build_engine
@@ -19,8 +21,6 @@ from auditkit.sources.reading import read_many
 from auditkit.sources.recognise import recognise
 from auditkit.store.engine import Engine
 from auditkit.store.parquet import arrow_of, write_parquet
-from engagements import CHECKS as PLANTED
-from engagements import REDUCED, VARIETY, Expected, build
 
 
 def imported(expected: Expected, folder: Path) -> Engine:

@@ -176,3 +176,31 @@ def test_costs_of_next_year_paid_in_advance_are_reported_and_subscriptions_are_n
 def test_early_in_the_year_without_invoices_the_year_is_to_be_inspected(books):
     books.paid("2018-01-08", "记-0006", OFFICE, (900, "付椰风文具行文件夹"))
     assert books.run("cutoff.prior-year").untestable == {"记-0006/1": "attachments-missing"}
+
+
+def test_late_in_the_year_without_contracts_the_year_is_to_be_inspected(books):
+    books.paid("2018-12-08", "记-0006", OFFICE, (900, "付椰风文具行文件夹"))
+    assert books.run("cutoff.next-year").untestable == {"记-0006/1": "attachments-missing"}
+
+
+def test_cash_without_a_list_of_card_settlement_is_not_testable(books):
+    books.paid("2018-03-02", "记-0001", REPAIR, (1265.90, "付现金支万通维修部打印机维修费"), by="1001")
+    assert books.run("official-card.paid-in-cash").untestable == {"记-0001/1": "no-standard"}
+
+
+def test_a_voucher_paid_partly_in_cash_is_to_be_looked_at(books):
+    card_rules(books)
+    books.voucher(
+        "2018-05-28",
+        "记-0046",
+        (*OFFICE, 800, 0, "付椰风文具行文件夹"),
+        (*REPAIR, 700, 0, "付万通维修部打印机维修费"),
+        ("1001", "库存现金", 0, 900, "付椰风文具行文件夹等"),
+        ("1002", "银行存款", 0, 600, "付椰风文具行文件夹等"),
+    )
+    assert set(books.run("official-card.paid-in-cash").untestable.values()) == {"mixed"}
+
+
+def test_without_a_threshold_expenses_of_the_last_days_are_not_testable(books):
+    books.paid("2018-12-24", "记-0001", PRINTING, (6428.40, "付晚汀经营部批量印制手册"))
+    assert books.run("spending.year-end-bulk").untestable == {"记-0001/1": "no-standard"}
