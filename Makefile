@@ -30,7 +30,7 @@ types: $(STAMP)
 	$(BIN)/mypy
 
 docs: $(STAMP)
-	$(BIN)/cog -r docs/*.md
+	$(BIN)/cog -I tools -r docs/*.md docs/how-to/*.md
 
 messages: $(STAMP)
 	$(BIN)/python tools/compile_messages.py

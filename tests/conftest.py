@@ -17,7 +17,7 @@ os.environ["AUDITKIT_LANG"] = "zh"
 os.environ["AUDITKIT_USER"] = "测试员"
 
 from auditkit.cli.ending import ended
-from auditkit.messages import use_language
+from auditkit.messages import speaking, use_language
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = next(path.parent for path in sorted((ROOT / "examples").glob("*/engagement.toml")))
@@ -27,10 +27,10 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(autouse=True)
 def spoken_language() -> Iterator[None]:
-    """Chinese, as the bundled engagement; tests of English say so."""
-    use_language("zh")
+    """English within the library; the fixture ``run`` speaks Chinese, as the bundled engagement does."""
+    use_language("en")
     yield
-    use_language("zh")
+    use_language("en")
 
 
 def auditkit(*arguments: str | Path, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -38,7 +38,7 @@ def auditkit(*arguments: str | Path, folder: Path | None = None) -> subprocess.C
     before = ["-C", str(folder)] if folder else []
     words = [*before, *map(str, arguments)]
     out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
+    with speaking("zh"), redirect_stdout(out), redirect_stderr(err):
         status = ended(words)
     return subprocess.CompletedProcess(words, status, out.getvalue(), err.getvalue())
 

@@ -32,10 +32,8 @@ def demo_(ctx: click.Context, /, folder: Path, as_json: bool) -> None:
     example = next(item for item in sorted(shipped("examples").iterdir(), key=str) if (item / TOML).is_file())
     with as_file(example) as source:
         _say("init", as_json)
-        create(root, read_config((source / TOML).read_bytes(), TOML), by)
+        create(root, read_config((source / TOML).read_bytes(), TOML), pin, by)
         with Engagement(root, by) as engagement:
-            with engagement.batch() as batch:
-                pin(engagement, batch)
             written = _run(engagement, source, as_json)
             sheet = score_sheet(engagement)
     if as_json:

@@ -35,9 +35,7 @@ def init_(ctx: click.Context, /, folder: Path, acting: str | None, language: str
         raise UsageError("engagement.no-entity")
     values = {**said, "year": int(said["year"]), "language": language or rubric.language}
     root = folder if folder.is_absolute() else base / folder
-    create(root, Config(**values), acting or by)  # type: ignore[arg-type]
-    with Engagement(root, acting or by) as engagement, engagement.batch() as batch:
-        pin(engagement, batch)
+    create(root, Config(**values), pin, acting or by)  # type: ignore[arg-type]
     click.echo(text("cli.init.done", folder=str(folder), rubric=rubric.id))
 
 

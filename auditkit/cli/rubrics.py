@@ -118,9 +118,7 @@ def update(engagement: Engagement, dry_run: bool) -> None:
         kind = "new" if change.old is None else "gone" if change.new is None else "changed-spec"
         click.echo(f"{text(f'specs.{kind}')}  {change.path}  ({change.origin})")
     if found and not dry_run:
-        with engagement.writing(), engagement.batch() as batch:
-            pin(engagement, batch)
-            verify_specs(engagement)
+        pin(engagement, verify_specs)
     click.echo(text("cli.specs.done", count=len(found)))
 
 

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +17,7 @@ from typing import Any
 
 from auditkit.errors import UsageError
 from auditkit.messages import LANGUAGES
-from auditkit.store.files import bytes_digest, sweep, write_whole
+from auditkit.store.files import STAGED, bytes_digest, move_whole, settle, sweep, sweep_scratch, write_whole
 from auditkit.store.log import Batch, Log
 
 TOML = "engagement.toml"
@@ -182,11 +182,24 @@ class Engagement:
             finally:
                 self._holding = False
 
+    @contextmanager
+    def deciding(self) -> Iterator[Batch]:
+        """Hold folder and log from what a decision is read from until it is recorded, in one commit; may be nested."""
+        with self.writing(), self.batch() as batch:
+            yield batch
+
     def _hand_edited(self) -> list[Path]:
         narrative = self.root / "narrative"
         return [self.root / TOML, *(sorted(narrative.glob("*.md")) if narrative.exists() else [])]
 
     def _notice_edits(self) -> None:
+        if not self._edited():
+            return
+        with self.batch() as batch:
+            for name, body in self._edited():
+                batch.add("decision", "file", name, body)
+
+    def _edited(self) -> list[tuple[str, dict[str, Any]]]:
         changed: list[tuple[str, dict[str, Any]]] = []
         for path in self._hand_edited():
             data = path.read_bytes()
@@ -195,10 +208,12 @@ class Engagement:
             if known is None or known.body["sha256"] != digest:
                 words = data.decode("utf-8", errors="replace")
                 changed.append((name, {"sha256": digest, "text": words}))
-        if changed:
-            with self.batch() as batch:
-                for name, body in changed:
-                    batch.add("decision", "file", name, body)
+        return changed
+
+    def settle_specs(self) -> None:
+        """Give specs that were pinned their places; call while the folder is held."""
+        if (self.root / "specs" / STAGED).exists():
+            settle(self.root / "specs", {record.id: record.body["sha256"] for record in self.log.all("spec")})
 
     def _sweep(self) -> None:
         """Remove leftovers, unless somebody is writing at this moment."""
@@ -207,6 +222,8 @@ class Engagement:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return
+            self.settle_specs()
+            sweep_scratch(self.root / "report")
             sweep(self.sources, {record.id for record in self.log.all("source")})
             sweep(self.evidence, {record.id for record in self.log.all("evidence")})
             for folder in (self.derived, self.derived / "tables"):
@@ -217,8 +234,14 @@ class Engagement:
                         path.unlink()
 
 
-def create(root: Path, config: Config, by: str | None = None) -> None:
+def create(root: Path, config: Config, fill: Callable[[Engagement], object], by: str | None = None) -> None:
     """Make an engagement folder; it appears whole or not at all.
+
+    Args:
+        root: Where.
+        config: What it is about.
+        fill: Puts into it what it begins with, before it appears.
+        by: Who acts.
 
     Raises:
         UsageError: If the folder holds something already.
@@ -239,6 +262,9 @@ def create(root: Path, config: Config, by: str | None = None) -> None:
     with log.batch(who(by)) as batch:
         batch.add("decision", "file", TOML, {"sha256": bytes_digest(data), "text": data.decode()})
     log.close()
+    with Engagement(scratch, by) as engagement:
+        fill(engagement)
+    (scratch / ".lock").unlink()
     if root.exists():
         root.rmdir()
-    scratch.replace(root)
+    move_whole(scratch, root)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,8 +11,7 @@ from pathlib import Path
 from auditkit.engagement.folder import Engagement
 from auditkit.errors import BadSpec, UsageError
 from auditkit.shipped import shipped
-from auditkit.store.files import bytes_digest, write_whole
-from auditkit.store.log import Batch
+from auditkit.store.files import bytes_digest, stage, staged
 
 AREAS = {
     "checklists": (".yaml", ".csv", ".sql"),
@@ -104,16 +103,32 @@ def _own(engagement: Engagement, pinned: dict[str, dict[str, str]]) -> dict[str,
     return own
 
 
-def pin(engagement: Engagement, batch: Batch) -> list[Change]:
-    """Copy in the specs that changed and record their hashes; returns the changes."""
-    found = changes(engagement)
-    new = offered()
-    for change in found:
-        body = {"sha256": change.new or "", "origin": change.origin, "gone": change.new is None}
-        if change.new is not None and change.origin != "engagement":
-            write_whole(engagement.root / "specs" / change.path, new[change.path][1])
-        batch.add("decision", "spec", change.path, body)
-    engagement.memo.clear()
+def pin(engagement: Engagement, accept: Callable[[Engagement], object] | None = None) -> list[Change]:
+    """Copy in the specs that changed and record their hashes, in one commit; returns the changes.
+
+    The bytes are laid ready first and get their places after the commit, so that a pinned spec always has its bytes.
+
+    Args:
+        engagement: The engagement.
+        accept: Called before the commit with the new specs in force; an error of it leaves everything as it was.
+    """
+    with engagement.writing():
+        with engagement.batch() as batch:
+            found = changes(engagement)
+            new = offered()
+            pinned = {record.id: record.body for record in engagement.log.all("spec")}
+            for change in found:
+                if change.new is None:
+                    body = {**pinned[change.path], "gone": True}
+                else:
+                    body = {"sha256": change.new, "origin": change.origin, "gone": False}
+                    if change.origin != "engagement":
+                        stage(engagement.root / "specs", new[change.path][1])
+                batch.add("decision", "spec", change.path, body)
+            engagement.memo.clear()
+            if accept is not None:
+                accept(engagement)
+        engagement.settle_specs()
     return found
 
 
@@ -138,13 +153,14 @@ class Specs:
 
     def data(self, path: str) -> bytes:
         """Return the bytes of a spec, checked against their pin."""
-        file = self._root / path
-        if path not in self._pinned or not file.exists():
+        if path not in self._pinned:
             raise BadSpec("specs.missing", path=path)
-        data = file.read_bytes()
-        if bytes_digest(data) != self._pinned[path]:
-            raise BadSpec("specs.changed", path=path)
-        return data
+        found = [file for file in (self._root / path, staged(self._root, self._pinned[path])) if file.exists()]
+        for file in found:
+            data = file.read_bytes()
+            if bytes_digest(data) == self._pinned[path]:
+                return data
+        raise BadSpec("specs.changed" if found else "specs.missing", path=path)
 
     def verify(self, prefix: str) -> None:
         """Check every pinned spec below a prefix against its pin.

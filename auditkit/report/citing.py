@@ -19,23 +19,27 @@ _UNITS = (
     "亿元|百万元|万元|千元|元|万(?!人)|个?百分点|percentage points?|%|％|分(?![别公局行支管类析配为成之])|" + _COUNTED
 )
 _NUMBER = re.compile(r"(?P<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)\s?(?P<unit>" + _UNITS + r")?")
+_YEAR = r"(?<![\d.,])(?:19|20)\d{2}"
+_NO_AMOUNT = r"(?![\d.,]*\s*(?:" + _UNITS + "))"
 _CONSTANT = re.compile(
     "|".join(
         (
             r"《[^》]*》",
             r"[〔\[（(]\s*(?:19|20)\d{2}\s*[〕\]）)]\s*第?\s*\d+\s*号",
-            r"第\s*\d+\s*(?:条|款|项|号|章|节|段|行|列|页|批|季度|次|期|页|部分)(?:第\s*\d+\s*(?:款|项))?",
-            r"(?:19|20)\d{2}\s*年(?:度|初|末|底|\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号])?)?",
-            r"(?:19|20)\d{2}[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?!\d)",
-            r"(?<!\d)\d{1,2}\s*月(?:份|\s*\d{1,2}\s*[日号])?",
-            r"[记收付转银现][字]?\s*[-—－]?\s*\d+\s*号?(?=凭证|[、，。；,;（）()\s]|$)",
-            r"凭证\s*\d+\s*号?",
-            r"(?:评分表|评分标准|指标|附件|附表|表|图)\s*\d+(?:[.\-]\d+)*(?![\d.]*\s*(?:[个项条处]|万|元|%|％|分))",
-            r"(?<![\d.])\d+(?:\.\d+){2,}(?![\d])",
-            r"[A-Za-z][A-Za-z_.]*[-/ ]?\d[\w.\-]*",
+            r"第\s*\d+\s*(?:条|款|项|号|章|节|段|行|列|页|批|季度|次|期|部分)(?:第\s*\d+\s*(?:款|项))?",
+            _YEAR + r"\s*年(?:度|初|末|底|\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号])?)?",
+            _YEAR + r"[-/]\d{1,2}(?:[-/]\d{1,2})?(?![\d.,])",
+            _YEAR + r"\.\d{1,2}\.\d{1,2}(?![\d.,])",
+            r"(?<![\d.,])\d{1,2}\s*月(?:份|\s*\d{1,2}\s*[日号])?",
+            r"[记收付转银现]字?\s*[-—－#]\s*\d+\s*号?",
+            r"(?:[记收付转银现]字?第?|凭证)\s*\d+\s*号",
+            r"(?:评分表|评分标准|指标|附件|附表|表|图)\s*\d+(?:[.\-]\d+)*" + _NO_AMOUNT,
+            r"(?<![\d.,])\d+(?:\.\d+){2,}(?![\d,])",
+            r"GB(?:/T)?\s?\d[\d.\-]*",
+            r"(?<![A-Za-z])(?!RMB|CNY|USD|HKD)[A-Za-z][A-Za-z_.]*-?\d[A-Za-z0-9\-]*(?:\.[A-Za-z0-9]+)*" + _NO_AMOUNT,
             r"^\s*\d{1,2}(?:[、．)）]|\.(?!\d))",
             r"[（(]\d{1,2}[)）]",
-            r"\d+\s*(?:号文|年以上|年以下)",
+            r"(?<![\d.,])\d+\s*(?:号文|年以上|年以下)",
         )
     )
 )
@@ -138,7 +142,7 @@ def _figure(printed: str, following: str, grounds: Iterable[Ground], rest: Numbe
 
 
 def _says(ground: Ground, number: Fraction, unit: str, decimals: int) -> bool:
-    """Tell whether a ground, rounded half-up as the number is printed, is that number; whole numbers only, for speed."""
+    """Tell whether a ground, rounded half-up as the number is printed, is that number."""
     wanted = int(number * 10**decimals)
     top, bottom = 2 * abs(ground.value.numerator) * 10**decimals, ground.value.denominator
     return any(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from auditkit.errors import BadInput
 
 BLOCK = 1 << 20
+STAGED = ".staged"
 
 
 def file_digest(path: Path) -> str:
@@ -94,6 +96,51 @@ def kept(folder: Path, sha256: str) -> Path:
     if file_digest(path) != sha256:
         raise BadInput("store.bytes-changed", folder=folder.name, sha256=sha256)
     return path
+
+
+def stage(folder: Path, data: bytes) -> None:
+    """Lay bytes ready, by their SHA-256, until a commit says that they count; see :func:`settle`."""
+    write_whole(folder / STAGED / bytes_digest(data), data)
+
+
+def staged(folder: Path, sha256: str) -> Path:
+    """Return where staged bytes lie until they are settled."""
+    return folder / STAGED / sha256
+
+
+def settle(folder: Path, recorded: Mapping[str, str]) -> None:
+    """Give staged bytes that were recorded their places; bytes that were not are dropped.
+
+    Args:
+        folder: Where :func:`stage` laid them.
+        recorded: Path within the folder to the SHA-256 that the records give it.
+    """
+    ready = folder / STAGED
+    if not ready.exists():
+        return
+    for path, sha256 in recorded.items():
+        if (ready / sha256).is_file():
+            write_whole(folder / path, (ready / sha256).read_bytes())
+    sweep_scratch(folder)
+    shutil.rmtree(ready)
+
+
+def sweep_scratch(folder: Path) -> None:
+    """Remove what :func:`write_whole` left unfinished below a folder when its process died."""
+    for path in folder.rglob(".*.tmp"):
+        pid = path.name.split(".")[-2]
+        if pid.isdigit() and not _alive(int(pid)):
+            path.unlink(missing_ok=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def sweep(folder: Path, known: set[str]) -> list[str]:
