@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -54,6 +56,9 @@ def import_(
     hints = Hints(kind=whole[-1] if whole else None, kinds=by_sheet, map=_pairs(maps, "--map"), unit=unit)
     with progress(text("cli.import.reading")) as show:
         taken = look(engagement, _flat(files), hints, show)
+    while sys.stdin.isatty() and not as_json and (answers := _ask(taken)):
+        hints = _with_answers(hints, answers)
+        taken = look(engagement, _flat(files), hints)
     if not as_json:
         for item in taken:
             _print_taken(item)
@@ -68,6 +73,28 @@ def import_(
                 click.echo(str(problem), err=True)
     else:
         click.echo(text("cli.import.done", files=stored, known=sum(item.known for item in taken)))
+
+
+def _ask(taken: Sequence[Taken]) -> list[str]:
+    """Put what is unsure to the person at the terminal; returns the options accepted."""
+    questions = {q.settle: q for item in taken for table in item.tables for q in table.questions if q.settle}
+    return [
+        settle for settle, q in questions.items() if click.confirm(text("cli.import.ask", question=q, settle=settle))
+    ]
+
+
+def _with_answers(hints: Hints, answers: Sequence[str]) -> Hints:
+    """Add accepted options, written as on the command line, to the hints."""
+    kinds, maps, unit = dict(hints.kinds), dict(hints.map), hints.unit
+    for answer in answers:
+        for option, value in re.findall(r"(--\w+) (.+?)(?= --\w+ |$)", answer):
+            if option == "--kind":
+                kinds.update(_pairs([value], option))
+            elif option == "--map":
+                maps.update(_pairs([value], option))
+            elif option == "--unit":
+                unit = value
+    return Hints(kind=hints.kind, kinds=kinds, map=maps, unit=unit)
 
 
 def _flat(files: Sequence[Path]) -> list[Path]:

@@ -9,12 +9,17 @@ from collections import Counter
 from collections.abc import Iterable
 
 _VOUCHER = re.compile(
-    r"^(?:.*?[年月]\s*)?\s*([^\W\d_]*?)(?:字)?\s*[-－—_]?\s*(?:第)?\s*0*(\d+)\s*(?:号)?(?:\s*/\s*\d+)?$"
+    r"^(?:.*?[年月]\s*)?\s*([^\W\d_]*?)(?:字)?\s*[-－—_:]?\s*(?:第)?\s*0*(\d+)\s*(?:号)?(?:\s*/\s*\d+)?$"
 )
+_MONTH_BEFORE = re.compile(
+    r"^(?:19|20)\d{2}(?:[-./](?:0?[1-9]|1[0-2])|0[1-9]|1[0-2])?(?:\s*[-./_\s]\s*(?=[^\W_])|(?=[^\W\d_年月]))"
+)
+_MONTH_IN_NUMBER = re.compile(r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(\d{3,6})$")
+_BRACKETS = str.maketrans("", "", "[]【】()〔〕")
 
 
 def split_voucher(words: str) -> tuple[str, str]:
-    """Split a voucher number into its type and its number without padding.
+    """Split a voucher number into its type and its number without padding; a month before it is no part of it.
 
     Example:
         >>> split_voucher("记-0006")
@@ -23,10 +28,15 @@ def split_voucher(words: str) -> tuple[str, str]:
         ('记', '79')
         >>> split_voucher("0012")
         ('', '12')
+        >>> split_voucher("201801-记-0006"), split_voucher("2018-01-0006"), split_voucher("记-2018010006")
+        (('记', '6'), ('', '6'), ('记', '6'))
     """
     plain = unicodedata.normalize("NFKC", words).strip()
-    found = _VOUCHER.match(plain)
-    return (found.group(1), found.group(2)) if found else ("", plain)
+    found = _VOUCHER.match(_MONTH_BEFORE.sub("", plain.translate(_BRACKETS)))
+    if not found:
+        return "", plain
+    numbered = _MONTH_IN_NUMBER.match(found.group(2))
+    return found.group(1), (numbered.group(1).lstrip("0") or "0") if numbered else found.group(2)
 
 
 def voucher_key(entity: str, fiscal_year: int, period: str, voucher_type: str, number: str) -> str:

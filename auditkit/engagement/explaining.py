@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from auditkit.core.money import half_up
+from auditkit.core.rules import PerInstance
 from auditkit.engagement.computing import results
 from auditkit.engagement.finding import Deduction, finding, findings, points_text, split_place
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.following_up import Followed, followed
 from auditkit.engagement.results import MeasureRecord, RowPlace
-from auditkit.engagement.scoring import IndicatorScore, ScoreSheet, derived_id, point_sentence, score_sheet
+from auditkit.engagement.scoring import IndicatorScore, ScoreSheet, derived_id, instances, point_sentence, score_sheet
 from auditkit.engagement.wording import exception_sentence, measure_value
 from auditkit.errors import UsageError
 from auditkit.messages import pick, text
@@ -136,10 +137,16 @@ class Chains:
                 node.children.append(self._rule(score))
             if score.measure is not None:
                 node.children.append(self.measure(score.measure.id))
+            if isinstance(score.indicator.rule, PerInstance):
+                node.children.extend(self._cases(score))
         else:
             node.children.append(self._person("deduction", item.id))
             node.children.extend(self.finding(name) for name in item.findings)
         return node
+
+    def _cases(self, score: IndicatorScore) -> list[Node]:
+        found = instances(self.engagement, score.indicator)
+        return [self.exception(item.exception.id) for item in found if item.status == "confirmed"]
 
     def _rule(self, score: IndicatorScore) -> Node:
         assert score.computed is not None

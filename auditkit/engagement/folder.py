@@ -213,7 +213,8 @@ class Engagement:
     def settle_specs(self) -> None:
         """Give specs that were pinned their places; call while the folder is held."""
         if (self.root / "specs" / STAGED).exists():
-            settle(self.root / "specs", {record.id: record.body["sha256"] for record in self.log.all("spec")})
+            pinned = {r.id: r.body["sha256"] for r in self.log.all("spec") if not r.body["gone"]}
+            settle(self.root / "specs", pinned)
 
     def _sweep(self) -> None:
         """Remove leftovers, unless somebody is writing at this moment."""

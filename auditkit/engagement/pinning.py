@@ -76,7 +76,7 @@ def offered() -> dict[str, tuple[str, bytes]]:
 
 
 def changes(engagement: Engagement) -> list[Change]:
-    """Return what :func:`pin` would change, sorted by path."""
+    """Return what :func:`pin` would change or put back, sorted by path."""
     pinned = {record.id: record.body for record in engagement.log.all("spec")}
     new = {path: (origin, bytes_digest(data)) for path, (origin, data) in offered().items()}
     new.update(_own(engagement, pinned))
@@ -84,7 +84,8 @@ def changes(engagement: Engagement) -> list[Change]:
     for path in sorted(pinned.keys() | new.keys()):
         old = pinned[path]["sha256"] if path in pinned and not pinned[path].get("gone") else None
         origin, digest = new.get(path, ("", None))
-        if old != digest:
+        lost = digest is not None and not (engagement.root / "specs" / path).exists()
+        if old != digest or lost:
             found.append(Change(path, old, digest, origin))
     return found
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from auditkit.analysis.points import points as apply_rule
 from auditkit.core.rubric import Indicator, Rubric
-from auditkit.core.rules import Judgement, Rule
-from auditkit.engagement.computing import results
+from auditkit.core.rules import Judgement, PerInstance, Rule
+from auditkit.engagement.computing import last_run, results
 from auditkit.engagement.finding import (
     Deduction,
     deduction_body,
@@ -17,7 +18,8 @@ from auditkit.engagement.finding import (
     points_text,
 )
 from auditkit.engagement.folder import Engagement
-from auditkit.engagement.results import MeasureRecord, PointRecord
+from auditkit.engagement.following_up import Followed, followed
+from auditkit.engagement.results import ExceptionRecord, MeasureRecord, PointRecord
 from auditkit.engagement.rubrics import current_rubric, leaf_of
 from auditkit.errors import UsageError
 from auditkit.messages import pick, text
@@ -144,6 +146,9 @@ def score_sheet(engagement: Engagement, without: str | None = None) -> ScoreShee
     rubric = current_rubric(engagement)
     computed = results(engagement)
     points, measures = computed.points(), computed.measures()
+    points.update(
+        {leaf.id: _by_cases(engagement, leaf) for leaf in rubric.leaves() if isinstance(leaf.rule, PerInstance)}
+    )
     live = [item for item in deductions(engagement) if item.status == "live"]
     verdicts = {r.id: _verdict(engagement, r.body, r.seq) for r in engagement.log.all("judgement") if r.body["live"]}
     scores = []
@@ -156,6 +161,32 @@ def score_sheet(engagement: Engagement, without: str | None = None) -> ScoreShee
     awarded = [score.awarded for score in scores]
     total = None if None in awarded else sum((a for a in awarded if a is not None), Fraction(0))
     return ScoreSheet(rubric, tuple(scores), total, None if total is None else pick(rubric.grade(total)))
+
+
+def _by_cases(engagement: Engagement, leaf: Indicator) -> PointRecord:
+    """Apply a rule per instance to the confirmed exceptions; open while any of them awaits a decision."""
+    concerned = instances(engagement, leaf)
+    decided = last_run(engagement) is not None and all(item.status != "open" for item in concerned)
+    confirmed = {_case(leaf, item.exception) for item in concerned if item.status == "confirmed"}
+    outcome = apply_rule(leaf, {}, cases=len(confirmed) if decided else None)
+    losses = [None if v is None else str(v) for v in (outcome.awarded, outcome.raw_loss, outcome.applied_loss)]
+    message = (outcome.reason.message_id, dict(outcome.reason.params))
+    return PointRecord(leaf.id, outcome.status, losses[0], losses[1], losses[2], message, outcome.text)
+
+
+def instances(engagement: Engagement, leaf: Indicator) -> list[Followed]:
+    """Return the exceptions that a rule per instance counts."""
+    return [item for item in followed(engagement) if leaf.concerns(item.exception.check) and item.flag != "vanished"]
+
+
+def _case(leaf: Indicator, item: ExceptionRecord) -> str:
+    """What one case is: three vouchers of one event are one case, two lines of one voucher are one voucher."""
+    counting = leaf.rule.counting if isinstance(leaf.rule, PerInstance) else "line"
+    if counting == "event":
+        return f"{item.check}|{item.group or item.voucher_key or item.key}"
+    if counting == "voucher":
+        return item.voucher_key or item.key
+    return item.key if counting == "project" else item.id
 
 
 def _left_out(scores: list[IndicatorScore], without: str) -> list[IndicatorScore]:

@@ -10,6 +10,7 @@ from auditkit.documents.model import (
     Block,
     Bullets,
     Cell,
+    Column,
     Heading,
     Inline,
     Inlines,
@@ -19,10 +20,13 @@ from auditkit.documents.model import (
     Row,
     Table,
     Text,
+    plain,
 )
 from auditkit.report.citing import cite
 
 Numbering = Literal["part", "annex", "none"]
+_NARROW, _WIDE = 5, 16
+"""Narrowest and widest column of a table from a template, in characters."""
 _DIGITS = "〇一二三四五六七八九"
 
 
@@ -84,9 +88,19 @@ def settled(blocks: Iterable[Block]) -> Iterator[Block]:
                 yield replace(block, items=tuple(_words(item) for item in block.items))
             case Table():
                 header = tuple(_row(row) for row in block.header)
-                yield replace(block, header=header, rows=tuple(_row(row) for row in block.rows))
+                rows = tuple(_row(row) for row in block.rows)
+                yield replace(block, header=header, rows=rows, columns=_widths(block))
             case _:
                 yield block
+
+
+def _widths(table: Table) -> tuple[Column, ...]:
+    """Return the columns of a table from a template, wide as their longest words, within limits."""
+    longest = [_NARROW] * len(table.columns)
+    for row in (*table.header, *table.rows):
+        for at, cell in enumerate(row.cells):
+            longest[at] = min(_WIDE, max(longest[at], len(plain(cell.inlines))))
+    return tuple(replace(column, width=width) for column, width in zip(table.columns, longest, strict=True))
 
 
 def _row(row: Row) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -100,7 +101,12 @@ def kept(folder: Path, sha256: str) -> Path:
 
 def stage(folder: Path, data: bytes) -> None:
     """Lay bytes ready, by their SHA-256, until a commit says that they count; see :func:`settle`."""
-    write_whole(folder / STAGED / bytes_digest(data), data)
+    ready = folder / STAGED
+    ready.mkdir(exist_ok=True)
+    with (ready / bytes_digest(data)).open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def staged(folder: Path, sha256: str) -> Path:
@@ -118,9 +124,20 @@ def settle(folder: Path, recorded: Mapping[str, str]) -> None:
     ready = folder / STAGED
     if not ready.exists():
         return
+    times = Counter(recorded.values())
+    touched = {folder}
     for path, sha256 in recorded.items():
-        if (ready / sha256).is_file():
-            write_whole(folder / path, (ready / sha256).read_bytes())
+        source, target = ready / sha256, folder / path
+        if not source.is_file():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if times[sha256] > 1:
+            write_whole(target, source.read_bytes())
+        else:
+            source.replace(target)
+        touched.add(target.parent)
+    for each in sorted(touched):
+        _sync_folder(each)
     sweep_scratch(folder)
     shutil.rmtree(ready)
 
