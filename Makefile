@@ -13,6 +13,7 @@ $(STAMP): setup.cfg pyproject.toml
 	touch $(STAMP)
 
 demo: $(STAMP)
+	rm -rf demo
 	$(BIN)/auditkit demo demo
 
 test: $(STAMP)

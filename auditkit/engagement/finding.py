@@ -13,11 +13,11 @@ from auditkit.core.money import half_up
 from auditkit.core.rubric import Rubric
 from auditkit.engagement.computing import results
 from auditkit.engagement.folder import Engagement
-from auditkit.engagement.following_up import decide_in, find_exceptions
+from auditkit.engagement.following_up import Followed, decide_in, find_exceptions
 from auditkit.engagement.rubrics import current_rubric, leaf_of
 from auditkit.errors import UsageError
 from auditkit.store.files import keep
-from auditkit.store.log import Record
+from auditkit.store.log import Batch, Record
 
 PARTS = ("condition", "criteria", "cause", "effect", "recommendation")
 
@@ -195,26 +195,37 @@ def add(
     rubric = current_rubric(engagement)
     for id_ in draft.indicators:
         leaf_of(rubric, id_)
-    _check_grounds(engagement, draft)
-    linked = find_exceptions(engagement, draft.exceptions) if draft.exceptions else []
-    draft = replace(draft, exceptions=tuple(item.exception.id for item in linked))
-    with engagement.writing():
-        evidence = tuple(keep(path, engagement.evidence) for path in draft.evidence)
-        with engagement.batch() as batch:
-            for digest, path in zip(evidence, draft.evidence, strict=True):
-                batch.add("receipt", "evidence", digest, {"name": path.name, "size": path.stat().st_size})
-            item = _merge(Finding(f"F-{batch.next_number('finding'):03d}", "", ()), draft, evidence)
-            batch.add("decision", "finding", item.id, _body(item))
-            for exception in linked:
-                if exception.status != "confirmed":
-                    decide_in(engagement, batch, exception, "confirmed", item.id)
-            taken = None
-            if deduct is not None:
-                number = f"D-{batch.next_number('deduction'):03d}"
-                taken = Deduction(number, item.indicators[0], deduct, rationale or item.title, (item.id,))
-                check_room(engagement, rubric, taken)
-                batch.add("decision", "deduction", taken.id, deduction_body(taken))
+    with engagement.deciding() as batch:
+        _check_grounds(engagement, draft)
+        linked = find_exceptions(engagement, draft.exceptions) if draft.exceptions else []
+        draft = replace(draft, exceptions=tuple(item.exception.id for item in linked))
+        evidence = _keep_evidence(engagement, batch, draft.evidence)
+        item = _merge(Finding(f"F-{batch.next_number('finding'):03d}", "", ()), draft, evidence)
+        batch.add("decision", "finding", item.id, _body(item))
+        _confirm(engagement, batch, linked, item.id)
+        taken = None
+        if deduct is not None:
+            number = f"D-{batch.next_number('deduction'):03d}"
+            taken = Deduction(number, item.indicators[0], deduct, rationale or item.title, (item.id,))
+            check_room(engagement, rubric, taken)
+            batch.add("decision", "deduction", taken.id, deduction_body(taken))
     return item, taken
+
+
+def _keep_evidence(engagement: Engagement, batch: Batch, paths: Sequence[Path]) -> tuple[str, ...]:
+    """Keep files as evidence; one that is kept already gets no second receipt."""
+    digests = tuple(keep(path, engagement.evidence) for path in paths)
+    for digest, path in zip(digests, paths, strict=True):
+        if engagement.log.get("evidence", digest) is None:
+            batch.add("receipt", "evidence", digest, {"name": path.name, "size": path.stat().st_size})
+    return digests
+
+
+def _confirm(engagement: Engagement, batch: Batch, linked: Sequence[Followed], finding_id: str) -> None:
+    """Linking an exception to a finding confirms it."""
+    for exception in linked:
+        if exception.status != "confirmed":
+            decide_in(engagement, batch, exception, "confirmed", finding_id)
 
 
 def split_place(words: str) -> tuple[str, str, int]:
@@ -283,27 +294,22 @@ def _merge(item: Finding, draft: Draft, evidence: tuple[str, ...]) -> Finding:
 
 def edit(engagement: Engagement, id_: str, draft: Draft) -> Finding:
     """Record a new revision of a finding; saying the same again records nothing."""
-    old = finding(engagement, id_)
     rubric = current_rubric(engagement)
     for indicator in draft.indicators or ():
         leaf_of(rubric, indicator)
-    _check_grounds(engagement, draft)
-    linked = find_exceptions(engagement, draft.exceptions) if draft.exceptions else []
-    if draft.exceptions is not None:
-        draft = replace(draft, exceptions=tuple(item.exception.id for item in linked))
-    with engagement.writing():
-        evidence = tuple(keep(path, engagement.evidence) for path in draft.evidence)
+    with engagement.deciding() as batch:
+        old = finding(engagement, id_)
+        _check_grounds(engagement, draft)
+        linked = find_exceptions(engagement, draft.exceptions) if draft.exceptions else []
+        if draft.exceptions is not None:
+            draft = replace(draft, exceptions=tuple(item.exception.id for item in linked))
+        evidence = _keep_evidence(engagement, batch, draft.evidence)
         new = _merge(old, draft, tuple(digest for digest in evidence if digest not in old.evidence))
         if new == old:
             return old
         new = replace(new, revision=old.revision + 1)
-        with engagement.batch() as batch:
-            for digest, path in zip(evidence, draft.evidence, strict=True):
-                batch.add("receipt", "evidence", digest, {"name": path.name, "size": path.stat().st_size})
-            batch.add("decision", "finding", id_, _body(new))
-            for exception in linked:
-                if exception.status != "confirmed":
-                    decide_in(engagement, batch, exception, "confirmed", id_)
+        batch.add("decision", "finding", id_, _body(new))
+        _confirm(engagement, batch, linked, id_)
     return new
 
 
@@ -318,9 +324,9 @@ def withdraw(engagement: Engagement, id_: str, because: str) -> list[str]:
     """
     if not because.strip():
         raise UsageError("finding.reason-needed")
-    old = finding(engagement, id_)
     gone: list[str] = []
-    with engagement.batch() as batch:
+    with engagement.deciding() as batch:
+        old = finding(engagement, id_)
         batch.add("decision", "finding", id_, _body(replace(old, status="withdrawn", reason=because)))
         for item in deductions(engagement):
             if item.status == "live" and id_ in item.findings:

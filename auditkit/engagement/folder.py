@@ -217,7 +217,9 @@ class Engagement:
             settle(self.root / "specs", pinned)
 
     def _sweep(self) -> None:
-        """Remove leftovers, unless somebody is writing at this moment."""
+        """Remove leftovers, unless somebody is writing at this moment or the folder may not be written."""
+        if not os.access(self.root, os.W_OK):
+            return
         with (self.root / ".lock").open("a") as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -278,6 +278,12 @@ def set_score(engagement: Engagement, id_: str, wish: Wish) -> IndicatorScore:
         UsageError: If the points lie outside, do not fit the rule's steps, contradict judged deductions, or a
             computed score without override and reason.
     """
+    with engagement.deciding():
+        _judge(engagement, id_, wish)
+    return score_sheet(engagement).of(id_)
+
+
+def _judge(engagement: Engagement, id_: str, wish: Wish) -> None:
     sheet = score_sheet(engagement)
     leaf = leaf_of(sheet.rubric, id_)
     score = sheet.of(id_)
@@ -301,7 +307,6 @@ def set_score(engagement: Engagement, id_: str, wish: Wish) -> IndicatorScore:
         if wish.points < score.points and not wish.rationale.strip():
             raise UsageError("score.rationale-needed", indicator=id_)
         _record(engagement, score, wish, deduct=wish.points < score.points)
-    return score_sheet(engagement).of(id_)
 
 
 def _check_points(leaf: Indicator, points: Fraction) -> None:
@@ -359,11 +364,11 @@ def clear_score(engagement: Engagement, id_: str, because: str) -> None:
     """
     if not because.strip():
         raise UsageError("finding.reason-needed")
-    record = engagement.log.get("judgement", id_)
-    own = [item for item in deductions(engagement) if item.indicator == id_ and item.status == "live"]
-    if (record is None or not record.body["live"]) and not own:
-        raise UsageError("score.nothing-to-clear", indicator=id_)
-    with engagement.batch() as batch:
+    with engagement.deciding() as batch:
+        record = engagement.log.get("judgement", id_)
+        own = [item for item in deductions(engagement) if item.indicator == id_ and item.status == "live"]
+        if (record is None or not record.body["live"]) and not own:
+            raise UsageError("score.nothing-to-clear", indicator=id_)
         if record is not None and record.body["live"]:
             batch.add("decision", "judgement", id_, {**record.body, "live": False, "because": because})
         for item in own:

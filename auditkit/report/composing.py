@@ -25,7 +25,7 @@ from auditkit.documents.model import (
 )
 from auditkit.documents.templating import CLOSE, OPEN, Passage, Rendered, render
 from auditkit.engagement.folder import Engagement
-from auditkit.errors import BadSpec
+from auditkit.errors import BadSpec, UsageError
 from auditkit.messages import pick, speaking, text
 from auditkit.report.citing import constants, references
 from auditkit.report.contexts import CONTEXTS, Base
@@ -49,6 +49,8 @@ from auditkit.report.tables import measure_chart, measure_table, score_chart
 from auditkit.report.tracing import deduction_sources, traces
 from auditkit.report.views import Views, group_points
 
+_HEADED = frozenset({"matrix", "unreported", "vouchers", "checks", "sources", "deduction-sources"})
+"""Tables that stand under a heading of their own."""
 _TOKEN = re.compile(r"^%%(\w+):([^%\n]*)%%$", re.MULTILINE)
 
 
@@ -116,7 +118,7 @@ class Composer:
         return [words.format(entity=config.entity, year=config.year) for words in self.plan.title]
 
     def _created(self) -> date:
-        return date.fromisoformat(self.material.config.report_date or self.material.recorded_on)
+        return day_of(self.material.config.report_date or self.material.recorded_on)
 
     def _cover(self) -> Cover:
         config = self.material.config
@@ -197,7 +199,7 @@ class Composer:
         elif kind == "chart" and name in self._charts:
             found = [measure_chart(self._charts[name], self.material.measures)]
         elif kind == "block" and name in self._makers:
-            found = self._makers[name]()
+            found = [_uncaptioned(block) if name in _HEADED else block for block in self._makers[name]()]
         elif kind == "narrative":
             found = self._narrative(name)
         else:
@@ -233,6 +235,11 @@ class Composer:
         return SignaturePage(statement, signatures, config.firm, printed_date(config.report_date))
 
 
+def _uncaptioned(block: Block | None) -> Block | None:
+    """Return a table without its caption, where the heading above it says the same."""
+    return replace(block, caption=()) if isinstance(block, Table) else block
+
+
 def _placing(kind: str) -> Callable[[str], Passage]:
     def place(name: str) -> Passage:
         if not re.fullmatch(r"[\w.\-]+", name):
@@ -242,11 +249,23 @@ def _placing(kind: str) -> Callable[[str], Passage]:
     return place
 
 
+def day_of(iso: str) -> date:
+    """Return the day of an ISO date.
+
+    Raises:
+        UsageError: If it is none.
+    """
+    try:
+        return date.fromisoformat(iso)
+    except ValueError as error:
+        raise UsageError("report.bad-date", found=iso) from error
+
+
 def printed_date(iso: str) -> str:
     """Return an ISO date as the report prints it; ``""`` for none."""
     if not iso:
         return ""
-    day = date.fromisoformat(iso)
+    day = day_of(iso)
     return text("report.date-words", year=day.year, month=day.month, day=day.day)
 
 

@@ -51,6 +51,7 @@ class Base:
         noted: ``noted('name')``: whether the evaluator wrote ``narrative/name.md``.
         anchor: ``anchor('name')`` on a line of its own: the heading below it gets this name for links.
         confirmed_of: ``confirmed_of('selfeval.')``: whether exceptions of checks so beginning were confirmed.
+        open_of: ``open_of('selfeval.')``: whether such exceptions still wait for a decision.
         sources: Files of the auditee that were used.
         received: Kinds of tables received, canonical names.
     """
@@ -78,6 +79,7 @@ class Base:
     noted: Callable[[str], bool]
     anchor: Placed
     confirmed_of: Callable[[str], bool]
+    open_of: Callable[[str], bool]
     sources: Figure
     received: frozenset[str]
 

@@ -76,7 +76,8 @@ class Informant:
             "has": printer.has,
             "some": printer.any,
             "noted": lambda name: bool(material.narrative.get(name, "").strip()),
-            "confirmed_of": self._confirmed_of,
+            "confirmed_of": lambda start: self._any_of(start, "confirmed"),
+            "open_of": lambda start: self._any_of(start, "open"),
             "sources": count(len(material.received), text("report.sources")),
             "received": frozenset(kind for source in material.received for kind, _ in source.tables),
         }
@@ -86,9 +87,9 @@ class Informant:
         second = self._printer.value(right) if isinstance(right, str) else Fraction(right)
         return first is not None and second is not None and first > second
 
-    def _confirmed_of(self, start: str) -> bool:
+    def _any_of(self, start: str, status: str) -> bool:
         items = self._views.material.exceptions
-        return any(item.status == "confirmed" and item.exception.check.startswith(start) for item in items)
+        return any(item.status == status and item.exception.check.startswith(start) for item in items)
 
     def _filled(self) -> frozenset[str]:
         return frozenset({"unreported"} if self._views.material.unreported() else ())

@@ -66,7 +66,7 @@ def unreported_table(views: Views) -> Table | None:
     layout: Layout = (
         ("check", 2.4, "text"),
         ("place", 2, "text"),
-        ("date", 1.3, "date"),
+        ("date", 1.7, "date"),
         ("amount-yuan", 1.5, "amount"),
         ("fact", 4.5, "text"),
         ("why-confirmed", 2.4, "text"),
@@ -118,7 +118,7 @@ def vouchers_table(views: Views) -> Table | None:
         ("problem", 0.8, "number"),
         ("check", 2.4, "text"),
         ("place", 2.2, "text"),
-        ("date", 1.3, "date"),
+        ("date", 1.7, "date"),
         ("summary", 3.2, "text"),
         ("amount-yuan", 1.5, "amount"),
         ("fact", 4.6, "text"),
@@ -200,7 +200,7 @@ def tieouts_table(views: Views, *, every: bool = False) -> Table | None:
         )
         for item in chosen
     ]
-    return listed("tieouts", layout, rows)
+    return listed("tieouts-all" if every else "tieouts", layout, rows)
 
 
 def tieout_words(item: TieOut) -> Inlines:

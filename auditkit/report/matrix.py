@@ -76,7 +76,9 @@ def matrix_table(views: Views) -> Table | None:
     names = ("number", "indicator", "deducted", "reason", "problem", "recommendation", "remark")
     header = Row(tuple(Cell(constants(text(f"report.{name}")), align="center") for name in names))
     widths = (0.8, 1.6, 0.8, 3, 2.6, 3.6, 1.6)
-    columns = tuple(Column(width, align="center" if at in (0, 2) else None) for at, width in enumerate(widths))
+    columns = tuple(
+        Column(width, "number", "center") if at in (0, 2) else Column(width) for at, width in enumerate(widths)
+    )
     caption = constants(text("report.matrix"))
     return Table(columns, (header,), rows, caption, landscape=True, anchor="matrix", name=text("report.matrix"))
 

@@ -18,6 +18,8 @@ from auditkit.report.views import Views, deduction_anchor
 _WIDE = "\u3000"
 
 
+FEW = 4
+"""Rows that are told in a line; more are listed in a table."""
 MOST = 60
 """Ranges in one row of a table; more go on in the next, which may stand on the next page."""
 
@@ -75,22 +77,29 @@ def _chain(node: Node, grounds: list[Ground], depth: int) -> Iterator[Block]:
         head += constants(f"{node.id}　")
     yield Paragraph((*head, *cite(node.text, grounds, "quoted")), "plain")
     if node.places:
-        yield _places(node.places)
+        yield _places(node.places, depth + 1)
     for child in node.children:
         yield from _chain(child, grounds, depth + 1)
 
 
-def _places(places: list[RowPlace]) -> Table:
+def _places(places: list[RowPlace], depth: int) -> Block:
+    """Return the rows that a step rests on: a line where they are few, else a table."""
     roles: dict[tuple[str, str, str], list[int]] = {}
     for place in places:
         roles.setdefault((place.file, place.sheet, place.role), []).append(place.row)
+    if len(places) <= FEW:
+        said = [
+            text("report.trace-place", file=file, sheet=sheet, rows=ranges(numbers)[0], role=_role(role))
+            for (file, sheet, role), numbers in roles.items()
+        ]
+        return Paragraph((Text(_WIDE * depth + "；".join(said), numbers="quoted"),), "plain")
     rows = tuple(
         Row(
             (
                 Cell((Text(file, numbers="quoted"),)),
                 Cell((Text(sheet, numbers="quoted"),)),
                 Cell(constants(words)),
-                Cell(constants(text(f"role.{role}") if has(f"role.{role}") else role)),
+                Cell(constants(_role(role))),
             )
         )
         for (file, sheet, role), numbers in roles.items()
@@ -99,6 +108,10 @@ def _places(places: list[RowPlace]) -> Table:
     layout: Layout = (("file", 3, "text"), ("sheet", 2, "text"), ("source-rows", 4, "text"), ("role", 1, "text"))
     header = Row(tuple(Cell(constants(text(f"report.{head}"))) for head, _, _ in layout))
     return Table(tuple(Column(width, kind) for _, width, kind in layout), (header,), rows)
+
+
+def _role(role: str) -> str:
+    return text(f"role.{role}") if has(f"role.{role}") else role
 
 
 def deduction_sources(views: Views) -> Table | None:

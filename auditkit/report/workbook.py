@@ -108,7 +108,7 @@ def _exceptions(views: Views) -> Table | None:
         ("check", 2.4, "text"),
         ("status", 1, "text"),
         ("place", 2, "text"),
-        ("date", 1.2, "date"),
+        ("date", 1.6, "date"),
         ("summary", 3, "text"),
         ("amount-yuan", 1.4, "amount"),
         ("excess", 1.4, "amount"),

@@ -24,6 +24,8 @@ Act = Literal["receipt", "decision", "run"]
 Body = dict[str, Any]
 
 GENESIS = "0" * 64
+PATIENCE = 60.0
+"""Seconds to wait for another process that is recording."""
 _MIGRATIONS = (
     """
     CREATE TABLE log (
@@ -44,6 +46,16 @@ class DamagedLog(AuditkitError):
     """The chain of the log does not hold, or the file is not one of ours."""
 
     exit_code = 2
+
+
+class LogUnavailable(AuditkitError):
+    """The log cannot be read or written now: somebody else holds it, the disk is full, or it may not be written."""
+
+
+def _unusable(path: Path, error: sqlite3.OperationalError) -> AuditkitError:
+    if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return LogUnavailable("store.busy", file=str(path), seconds=format(PATIENCE, "g"))
+    return LogUnavailable("store.not-writable", file=str(path), reason=str(error))
 
 
 @dataclass(frozen=True)
@@ -104,17 +116,24 @@ class Log:
 
     Raises:
         DamagedLog: If the file is missing, no database, or of a newer auditkit.
+        LogUnavailable: If another process holds it for longer than ``PATIENCE``, or it cannot be opened.
     """
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         if not create and not path.exists():
             raise DamagedLog("store.no-log", file=str(path))
         self.path = path
-        self._db = sqlite3.connect(path, timeout=60, isolation_level=None)
+        try:
+            self._db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        except sqlite3.OperationalError as error:
+            raise _unusable(path, error) from error
         try:
             self._db.execute("PRAGMA journal_mode=DELETE")
             self._db.execute("PRAGMA synchronous=FULL")
             self._migrate()
+        except sqlite3.OperationalError as error:
+            self._db.close()
+            raise _unusable(path, error) from error
         except sqlite3.DatabaseError as error:
             self._db.close()
             raise DamagedLog("store.not-a-log", file=str(path), reason=str(error)) from error
@@ -138,13 +157,19 @@ class Log:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise _unusable(self.path, error) from error
         try:
             yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
+            self._db.execute("COMMIT")
+        except BaseException as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise _unusable(self.path, error) from error
             raise
-        self._db.execute("COMMIT")
 
     @contextmanager
     def batch(self, by: str) -> Iterator[Batch]:

@@ -19,7 +19,7 @@ from auditkit.store.log import Log
 Run = Callable[..., CompletedProcess[str]]
 State = dict[tuple[str, str], Any]
 
-MOST = 60
+MOST = 40
 """Most deaths of one command: of a longer one every so many moments, and all of its last dozen."""
 
 SPREAD = 8
@@ -186,7 +186,9 @@ def test_killed_at_every_sync_rename_and_commit(
     act = acts[name]
     before, after, papers, ended = whole(act, server, tmp_path / "whole")
     assert ended.passed > 0
-    for at in sorted({*range(1, ended.passed + 1, 1 + ended.passed // MOST), *range(ended.passed - 11, ended.passed)}):
+    for at in sorted(
+        {*range(1, ended.passed + 1, 1 + ended.passed // MOST), *range(max(1, ended.passed - 11), ended.passed + 1)}
+    ):
         root = copied(act, tmp_path / "killed")
         assert done(server, act, root, at=at).killed, at
         judge(act, run, server, root, before, after, papers)

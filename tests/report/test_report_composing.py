@@ -13,7 +13,7 @@ from auditkit.documents.layout import walk
 from auditkit.documents.model import Chart, Document, Heading, Table, Trace, plain
 from auditkit.documents.writers import FORMATS, write
 from auditkit.engagement.scoring import ScoreSheet
-from auditkit.errors import AuditkitError, BadSpec
+from auditkit.errors import AuditkitError, BadSpec, UsageError
 from auditkit.messages import speaking
 from auditkit.report.composing import Composer
 from auditkit.report.material import Material
@@ -185,3 +185,17 @@ def test_how_often_something_is_follows_the_counts() -> None:
     words = printed(material())
     assert "可检查的总体为40项，其中9项因资料不足未能检查，涉及金额5.00万元，确认1项，占2.50%，属个别情形" in words
     assert Fraction(1, 40) < Fraction(5, 100)
+
+
+def test_a_date_that_is_none_is_refused() -> None:
+    found = material()
+    with pytest.raises(UsageError, match="2021/5/6"):
+        composed(replace(found, config=replace(found.config, report_date="2021/5/6")))
+
+
+def test_without_a_date_the_day_of_the_last_record_is_the_day_of_the_file() -> None:
+    found = material(recorded_on="2021-03-04")
+    document = composed(replace(found, config=replace(found.config, report_date="")))
+    assert document.properties.created.isoformat() == "2021-03-04"
+    assert document.cover is not None
+    assert [plain(words) for words in document.cover.foot] == ["某某事务所"]
