@@ -23,7 +23,14 @@ class AuditkitError(Exception):
         self.params = params
 
     def __str__(self) -> str:
-        return text(self.message_id, **self.params)
+        return text(self.message_id, **{name: _one_line(value) for name, value in self.params.items()})
+
+
+def _one_line(value: object) -> object:
+    """Names and cells of files cannot break the line in two, nor command the terminal."""
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return "".join(sign if sign.isprintable() else " " for sign in value)
 
 
 class BadInput(AuditkitError):

@@ -162,7 +162,7 @@ def _indicator(node: Indicator) -> str:
 
 def template_variables() -> str:
     """Return what each kind of template is told, from the dataclasses that tell it."""
-    from auditkit.report import views
+    from auditkit.report import shapes
     from auditkit.report.contexts import CONTEXTS, Base
 
     parts = []
@@ -172,7 +172,7 @@ def template_variables() -> str:
             lines += ["Besides those of [base](#base):", ""]
         parts.append("\n".join([*lines, *_variables(kind), ""]))
     parts.append("## Values with parts\n")
-    for name, found in inspect.getmembers(views, is_dataclass):
+    for name, found in inspect.getmembers(shapes, is_dataclass):
         if not name.endswith("View"):
             continue
         parts.append("\n".join([f"### {name}", "", _summary(found), "", *_variables(found), ""]))

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from auditkit.cli.show import json_option, print_json, print_table, progress, with_engagement
+from auditkit.cli.show import echo, json_option, print_json, print_table, progress, with_engagement
 from auditkit.engagement.computing import is_stale, last_run, results, run_checks
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.results import Outcome, Untested
@@ -74,7 +74,7 @@ def _print_outcomes(found: dict[str, Any]) -> None:
     print_table(head, rows, numbers="2345")
     for c in found["checks"]:
         if c["reason"]:
-            click.echo(text("cli.check.reason", id=c["id"], reason=c["reason"]))
+            echo(text("cli.check.reason", id=c["id"], reason=c["reason"]))
 
 
 @check_.command("list", help=text("cli.check.list.help"))
@@ -88,7 +88,7 @@ def list_(engagement: Engagement, as_json: bool) -> None:
     else:
         _print_outcomes(found)
         if is_stale(engagement):
-            click.echo(text("status.stale"), err=True)
+            echo(text("status.stale"), err=True)
 
 
 @check_.command("show", help=text("cli.check.show.help"))
@@ -117,12 +117,12 @@ def show(engagement: Engagement, id_: str, as_json: bool) -> None:
             }
         )
         return
-    click.echo(f"{id_}  {pick(check.title)}")
-    click.echo(text("cli.check.basis", basis=pick(check.basis)))
+    echo(f"{id_}  {pick(check.title)}")
+    echo(text("cli.check.basis", basis=pick(check.basis)))
     for item in check.inspection:
-        click.echo(text("cli.check.question", question=pick(item.question)))
+        echo(text("cli.check.question", question=pick(item.question)))
     if open_:
-        click.echo(text("cli.check.inspection-list", count=len(open_)))
+        echo(text("cli.check.inspection-list", count=len(open_)))
         head = [text(f"cli.exception.head.{n}") for n in ("date", "voucher", "line", "summary", "amount", "reason")]
         rows = [(u.date, u.voucher, u.line, u.summary, u.amount, untested_reason(engagement, u)) for u in open_]
         print_table(head, rows, numbers="24")
@@ -188,7 +188,7 @@ def reconcile_(engagement: Engagement, everything: bool, as_json: bool) -> None:
         for item in listed:
             if item["status"] == "agrees" and not everything and not str(item["id"]).endswith("-all"):
                 continue
-            click.echo(
+            echo(
                 text(
                     "cli.reconcile.line",
                     status=text(f"tieout-status.{item['status']}"),
@@ -200,7 +200,7 @@ def reconcile_(engagement: Engagement, everything: bool, as_json: bool) -> None:
         counts = {
             status: sum(item["status"] == status for item in listed) for status in ("agrees", "rounding", "differs")
         }
-        click.echo(text("cli.reconcile.counts", **counts))
+        echo(text("cli.reconcile.counts", **counts))
     differing = sum(item["status"] == "differs" for item in listed)
     if differing:
         raise Found("cli.reconcile.found", count=differing)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from auditkit.cli.show import print_json, progress
+from auditkit.cli.show import echo, print_json, progress
 from auditkit.engagement.applying import apply, read_steps
 from auditkit.engagement.computing import run_checks
 from auditkit.engagement.finding import points_text
@@ -17,6 +17,7 @@ from auditkit.engagement.pinning import pin
 from auditkit.engagement.scoring import ScoreSheet, score_sheet
 from auditkit.messages import pick, text
 from auditkit.shipped import shipped
+from auditkit.store.files import write_whole
 
 STEPS = ("init", "import", "check", "apply", "report")
 
@@ -32,7 +33,11 @@ def demo_(ctx: click.Context, /, folder: Path, as_json: bool) -> None:
     example = next(item for item in sorted(shipped("examples").iterdir(), key=str) if (item / TOML).is_file())
     with as_file(example) as source:
         _say("init", as_json)
-        create(root, read_config((source / TOML).read_bytes(), TOML), pin, by)
+        config = read_config((source / TOML).read_bytes(), TOML)
+        by = by or config.lead
+        create(root, config, pin, by)
+        for passage in sorted((source / "narrative").glob("*.md")):
+            write_whole(root / "narrative" / passage.name, passage.read_bytes())
         with Engagement(root, by) as engagement:
             written = _run(engagement, source, as_json)
             sheet = score_sheet(engagement)
@@ -51,7 +56,7 @@ def demo_(ctx: click.Context, /, folder: Path, as_json: bool) -> None:
 def _say(step: str, quiet: bool) -> None:
     if not quiet:
         number = STEPS.index(step) + 1
-        click.echo(text("cli.demo.step", step=number, of=len(STEPS), what=text(f"cli.demo.{step}")))
+        echo(text("cli.demo.step", step=number, of=len(STEPS), what=text(f"cli.demo.{step}")))
 
 
 def _run(engagement: Engagement, source: Path, quiet: bool) -> list[Path]:
@@ -71,11 +76,11 @@ def _run(engagement: Engagement, source: Path, quiet: bool) -> list[Path]:
 
 def _print_end(sheet: ScoreSheet, written: list[Path], folder: Path) -> None:
     total = "—" if sheet.total is None else points_text(sheet.total)
-    click.echo(text("cli.demo.score", total=total, full=points_text(sheet.rubric.total), grade=sheet.grade or "—"))
+    echo(text("cli.demo.score", total=total, full=points_text(sheet.rubric.total), grade=sheet.grade or "—"))
     deductions = sheet.deductions()
-    click.echo(text("cli.demo.deductions", count=len(deductions)))
+    echo(text("cli.demo.deductions", count=len(deductions)))
     for score, item in deductions:
-        click.echo(
+        echo(
             text(
                 "cli.demo.deduction",
                 id=item.id,
@@ -85,7 +90,7 @@ def _print_end(sheet: ScoreSheet, written: list[Path], folder: Path) -> None:
                 rationale=item.rationale,
             )
         )
-    click.echo(text("cli.demo.reports"))
+    echo(text("cli.demo.reports"))
     for path in written:
-        click.echo(f"  {path}")
-    click.echo(text("cli.demo.next", folder=folder))
+        echo(f"  {path}")
+    echo(text("cli.demo.next", folder=folder))

@@ -10,6 +10,7 @@ from tempfile import NamedTemporaryFile
 import click
 
 from auditkit.cli.main import main
+from auditkit.cli.show import echo, plain
 from auditkit.errors import AuditkitError
 from auditkit.messages import text
 
@@ -30,7 +31,7 @@ def ended(arguments: list[str]) -> int:
         main(arguments, prog_name="auditkit", standalone_mode=False)
     except AuditkitError as error:
         if str(error):
-            click.echo(str(error), err=True)
+            echo(str(error), err=True)
         return error.exit_code
     except click.exceptions.Exit as error:
         return int(error.exit_code)
@@ -45,7 +46,7 @@ def ended(arguments: list[str]) -> int:
         return 0
     except OSError as error:
         name = error.filename or ""
-        click.echo(text("cli.os-error", file=str(name), reason=error.strerror or str(error)), err=True)
+        echo(text("cli.os-error", file=plain(str(name)), reason=error.strerror or str(error)), err=True)
         return 2
     except Exception:  # noqa: BLE001 - the last resort: a defect is logged with its traceback and told in one line
         click.echo(text("cli.defect", file=str(_note())), err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from auditkit.cli.show import json_option, print_json, with_engagement
+from auditkit.cli.show import echo, json_option, print_json, with_engagement
 from auditkit.engagement.applying import apply, read_steps
 from auditkit.engagement.folder import Config, Engagement, create
 from auditkit.engagement.pinning import pin
@@ -36,7 +36,7 @@ def init_(ctx: click.Context, /, folder: Path, acting: str | None, language: str
     values = {**said, "year": int(said["year"]), "language": language or rubric.language}
     root = folder if folder.is_absolute() else base / folder
     create(root, Config(**values), pin, acting or by)  # type: ignore[arg-type]
-    click.echo(text("cli.init.done", folder=str(folder), rubric=rubric.id))
+    echo(text("cli.init.done", folder=str(folder), rubric=rubric.id))
 
 
 @click.command("status", help=text("cli.status.help"))
@@ -49,7 +49,7 @@ def status_(engagement: Engagement, as_json: bool) -> None:
         print_json(found.as_json())
         return
     for line in found.lines():
-        click.echo(line)
+        echo(line)
 
 
 @click.command("apply", help=text("cli.apply.help"))
@@ -59,7 +59,7 @@ def apply_(engagement: Engagement, file: Path) -> None:
     """Apply decisions written in YAML."""
     steps = read_steps(file)
     added = apply(engagement, steps)
-    click.echo(text("cli.apply.done", steps=len(steps), added=added))
+    echo(text("cli.apply.done", steps=len(steps), added=added))
 
 
 @click.command("verify", help=text("cli.verify.help"))
@@ -72,7 +72,7 @@ def verify_(engagement: Engagement) -> None:
     for kind, folder in (("source", engagement.sources), ("evidence", engagement.evidence)):
         for record in engagement.log.all(kind):
             kept(folder, record.id)
-    click.echo(text("cli.verify.done", entries=count, head=engagement.log.head()[1][:16]))
+    echo(text("cli.verify.done", entries=count, head=engagement.log.head()[1][:16]))
 
 
 __all__ = ["apply_", "init_", "status_", "verify_"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from auditkit.cli.show import json_option, print_json, print_table, with_engagement
+from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
 from auditkit.core.rubric import Rubric
 from auditkit.engagement.computing import is_stale
 from auditkit.engagement.folder import Engagement
@@ -93,9 +93,9 @@ def list_(engagement: Engagement, as_json: bool, **where: Any) -> None:
             for item in chosen
         ]
         print_table(head, rows, numbers="45", widest=80)
-        click.echo(text("cli.exception.count", count=len(chosen)))
+        echo(text("cli.exception.count", count=len(chosen)))
     if is_stale(engagement):
-        click.echo(text("status.stale"), err=True)
+        echo(text("status.stale"), err=True)
 
 
 @exception_.command("show", help=text("cli.exception.show.help"))
@@ -112,15 +112,15 @@ def show(engagement: Engagement, id_: str, as_json: bool) -> None:
         found = exception_json(engagement, current_rubric(engagement), item)
         print_json({**found, "whole_voucher": voucher.as_json() if voucher else None})
         return
-    click.echo(f"{item.exception.id}  {item.exception.check}  {text(f'status.{item.status}')}")
-    click.echo(exception_sentence(engagement, item.exception))
+    echo(f"{item.exception.id}  {item.exception.check}  {text(f'status.{item.status}')}")
+    echo(exception_sentence(engagement, item.exception))
     for row in item.exception.rows:
-        click.echo(f"  · {row.file} / {row.sheet} / {text('explain.row', row=row.row)}  {text(f'role.{row.role}')}")
+        echo(f"  · {row.file} / {row.sheet} / {text('explain.row', row=row.row)}  {text(f'role.{row.role}')}")
     if voucher:
         for line in voucher.lines():
-            click.echo(line)
+            echo(line)
     if item.reason:
-        click.echo(text("explain.reason", by=item.decided_by, reason=item.reason))
+        echo(text("explain.reason", by=item.decided_by, reason=item.reason))
 
 
 def _decide(engagement: Engagement, ids: tuple[str, ...], where: dict[str, Any], status: Status, reason: str) -> None:
@@ -130,7 +130,7 @@ def _decide(engagement: Engagement, ids: tuple[str, ...], where: dict[str, Any],
     if not chosen:
         raise UsageError("exception.none-chosen")
     done = decide(engagement, chosen, status, reason)
-    click.echo(text("cli.exception.decided", status=text(f"status.{status}"), count=len(chosen), recorded=done))
+    echo(text("cli.exception.decided", status=text(f"status.{status}"), count=len(chosen), recorded=done))
 
 
 @exception_.command("confirm", help=text("cli.exception.confirm.help"))

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from auditkit.cli.show import json_option, print_json, print_table, with_engagement
+from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
 from auditkit.cli.values import AMOUNT, POINTS
 from auditkit.engagement.finding import (
     PARTS,
@@ -104,15 +104,11 @@ def add_(
     if as_json:
         print_json(finding_json(item, [taken] if taken else []))
         return
-    click.echo(text("cli.finding.added", id=item.id, title=item.title))
+    echo(text("cli.finding.added", id=item.id, title=item.title))
     if taken:
-        click.echo(
-            text("cli.finding.deducted", id=taken.id, indicator=taken.indicator, points=points_text(taken.points))
-        )
+        echo(text("cli.finding.deducted", id=taken.id, indicator=taken.indicator, points=points_text(taken.points)))
     if item.missing:
-        click.echo(
-            text("cli.finding.missing", parts="、".join(text(f"finding.{part}") for part in item.missing)), err=True
-        )
+        echo(text("cli.finding.missing", parts="、".join(text(f"finding.{part}") for part in item.missing)), err=True)
 
 
 def _edited(values: dict[str, Any]) -> None:
@@ -146,7 +142,7 @@ def edit_(engagement: Engagement, id_: str, in_editor: bool, **values: Any) -> N
             values[part] = values[part] or getattr(old, part)
         _edited(values)
     item = edit(engagement, id_, _draft(values))
-    click.echo(text("cli.finding.edited", id=item.id, revision=item.revision))
+    echo(text("cli.finding.edited", id=item.id, revision=item.revision))
 
 
 @finding_.command("list", help=text("cli.finding.list.help"))
@@ -177,11 +173,11 @@ def show(engagement: Engagement, id_: str, as_json: bool) -> None:
     if as_json:
         print_json(finding_json(item, deductions(engagement)))
         return
-    click.echo(f"{item.id}  {item.title}  ({text('cli.finding.revision', revision=item.revision)})")
+    echo(f"{item.id}  {item.title}  ({text('cli.finding.revision', revision=item.revision)})")
     for part in PARTS:
-        click.echo(f"{text(f'finding.{part}')}: {getattr(item, part) or '—'}")
+        echo(f"{text(f'finding.{part}')}: {getattr(item, part) or '—'}")
     amount = "—" if item.amount is None else f"{Decimal(item.amount):,.2f}"
-    click.echo(text("cli.finding.rests", exceptions=", ".join(item.exceptions) or "—", amount=amount))
+    echo(text("cli.finding.rests", exceptions=", ".join(item.exceptions) or "—", amount=amount))
 
 
 @finding_.command("withdraw", help=text("cli.finding.withdraw.help"))
@@ -191,7 +187,7 @@ def show(engagement: Engagement, id_: str, as_json: bool) -> None:
 def withdraw_(engagement: Engagement, id_: str, because: str) -> None:
     """Withdraw a finding."""
     gone = withdraw(engagement, id_, because)
-    click.echo(text("cli.finding.withdrawn", id=id_, deductions=", ".join(gone) or "—"))
+    echo(text("cli.finding.withdrawn", id=id_, deductions=", ".join(gone) or "—"))
 
 
 @click.group("evidence", help=text("cli.evidence.help"))
@@ -213,7 +209,7 @@ def add_evidence(engagement: Engagement, files: tuple[Path, ...]) -> None:
                 if engagement.log.get("evidence", digest) is None:
                     batch.add("receipt", "evidence", digest, {"name": path.name, "size": path.stat().st_size})
     for digest, path in zip(digests, files, strict=True):
-        click.echo(f"{digest[:16]}  {path.name}")
+        echo(f"{digest[:16]}  {path.name}")
 
 
 @evidence_.command("list", help=text("cli.evidence.list.help"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from auditkit.cli.show import json_option, print_json, print_table, with_engagement
+from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
 from auditkit.cli.values import POINTS
 from auditkit.core.money import half_up
 from auditkit.engagement.asking import Asked, set_measure
@@ -92,7 +92,7 @@ def show(engagement: Engagement, id_: str, as_json: bool) -> None:
         print_json(measure_json(measure))
         return
     for line in lines(Chains(engagement).measure(id_)):
-        click.echo(line)
+        echo(line)
 
 
 @measure_.command("set", help=text("cli.measure.set.help"))
@@ -105,4 +105,4 @@ def set_(engagement: Engagement, id_: str, value: Fraction, because: str) -> Non
     if id_ not in results(engagement).measures():
         raise UsageError("measure.unknown", id=id_)
     set_measure(engagement, Asked(id_, value, because))
-    click.echo(text("cli.measure.set.done", id=id_, value=format(half_up(value, 2), "f")))
+    echo(text("cli.measure.set.done", id=id_, value=format(half_up(value, 2), "f")))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from auditkit.cli.show import json_option, print_json, print_table, with_engagement
+from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
 from auditkit.engagement.folder import Engagement
 from auditkit.errors import Found
 from auditkit.messages import text
@@ -35,11 +35,11 @@ def build_(engagement: Engagement, formats: str, out: Path | None, as_json: bool
         print_json({"files": files, "draft": built.unscored > 0, "unscored": built.unscored, "untied": built.untied})
         return
     for path in built.files:
-        click.echo(text("report.build.done", file=str(path), size=path.stat().st_size))
+        echo(text("report.build.done", file=str(path), size=path.stat().st_size))
     if built.unscored:
-        click.echo(text("report.build.draft", count=built.unscored), err=True)
+        echo(text("report.build.draft", count=built.unscored), err=True)
     if built.untied:
-        click.echo(text("report.build.untied", count=built.untied), err=True)
+        echo(text("report.build.untied", count=built.untied), err=True)
 
 
 @report_.command("check", help=text("report.check.help"))
@@ -61,4 +61,4 @@ def check_(engagement: Engagement, as_json: bool) -> None:
     if loose:
         raise Found("report.check.found", count=len(loose), numbers=len(found))
     if not as_json:
-        click.echo(text("report.check.clean", numbers=len(found)))
+        echo(text("report.check.clean", numbers=len(found)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from auditkit.cli.show import json_option, print_json, print_table, with_engagement
+from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
 from auditkit.core.rubric import Rubric
 from auditkit.engagement.adopting import adopt_rubric, adopt_standards, adopted_standards
 from auditkit.engagement.finding import points_text
@@ -45,15 +45,15 @@ def show(id_: str, as_json: bool) -> None:
     if as_json:
         print_json(_rubric_json(rubric))
         return
-    click.echo(f"{rubric.id}  {pick(rubric.title)}  {points_text(rubric.total)}")
+    echo(f"{rubric.id}  {pick(rubric.title)}  {points_text(rubric.total)}")
     for node in rubric.walk():
         depth = len(rubric.path(node.id))
         points = "—" if node.points is None else points_text(node.points)
         kind = f"  [{text(f'rule.{node.rule.type}')}]" if node.rule else ""
         mark = f"  {text('rubric.reconstructed')}" if node.reconstructed else ""
-        click.echo(f"{'  ' * depth}{node.id} {pick(node.name)}  {points}{kind}{mark}")
+        echo(f"{'  ' * depth}{node.id} {pick(node.name)}  {points}{kind}{mark}")
     grades = "  ".join(f"{pick(g.grade)} ≥ {points_text(g.min)}" for g in rubric.grades)
-    click.echo(text("cli.rubric.grades", grades=grades))
+    echo(text("cli.rubric.grades", grades=grades))
 
 
 def _rubric_json(rubric: Rubric) -> dict[str, object]:
@@ -85,11 +85,9 @@ def validate(file: Path) -> None:
     except UnicodeDecodeError as error:
         raise Found("cli.rubric.not-utf8", file=file.name) from error
     except AuditkitError as error:
-        click.echo(str(error), err=True)
+        echo(str(error), err=True)
         raise Found("cli.rubric.invalid", file=file.name) from error
-    click.echo(
-        text("cli.rubric.valid", id=rubric.id, points=points_text(rubric.total), count=len(list(rubric.leaves())))
-    )
+    echo(text("cli.rubric.valid", id=rubric.id, points=points_text(rubric.total), count=len(list(rubric.leaves()))))
 
 
 @rubric_.command("adopt", help=text("cli.rubric.adopt.help"))
@@ -100,7 +98,7 @@ def validate(file: Path) -> None:
 def adopt(engagement: Engagement, sent: str, agreed: str, because: str) -> None:
     """Record that the rubric was adopted."""
     adopt_rubric(engagement, sent=sent, agreed=agreed, because=because)
-    click.echo(text("cli.rubric.adopted", id=engagement.config.rubric))
+    echo(text("cli.rubric.adopted", id=engagement.config.rubric))
 
 
 @click.group("specs", help=text("cli.specs.help"))
@@ -116,10 +114,10 @@ def update(engagement: Engagement, dry_run: bool) -> None:
     found = changes(engagement)
     for change in found:
         kind = "new" if change.old is None else "gone" if change.new is None else "changed-spec"
-        click.echo(f"{text(f'specs.{kind}')}  {change.path}  ({change.origin})")
+        echo(f"{text(f'specs.{kind}')}  {change.path}  ({change.origin})")
     if found and not dry_run:
         pin(engagement, verify_specs)
-    click.echo(text("cli.specs.done", count=len(found)))
+    echo(text("cli.specs.done", count=len(found)))
 
 
 def verify_specs(engagement: Engagement) -> None:
@@ -144,7 +142,7 @@ def list_standards(engagement: Engagement) -> None:
     adopted = set(adopted_standards(engagement))
     for path in Specs(engagement).paths("checklists/standards/", ".yaml"):
         id_ = path.removeprefix("checklists/standards/").removesuffix(".yaml")
-        click.echo(f"{id_}  {text('standards.adopted') if id_ in adopted else ''}".rstrip())
+        echo(f"{id_}  {text('standards.adopted') if id_ in adopted else ''}".rstrip())
 
 
 @standards_.command("adopt", help=text("cli.standards.adopt.help"))
@@ -154,4 +152,4 @@ def list_standards(engagement: Engagement) -> None:
 def adopt_standards_(engagement: Engagement, id_: str, because: str) -> None:
     """Let a shipped set of standards count."""
     adopt_standards(engagement, id_, because)
-    click.echo(text("cli.standards.done", id=id_))
+    echo(text("cli.standards.done", id=id_))

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import click
 
-from auditkit.cli.show import json_option, print_json, print_table, with_engagement
+from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
 from auditkit.cli.values import POINTS
 from auditkit.engagement.finding import points_text
 from auditkit.engagement.folder import Engagement
@@ -74,7 +74,7 @@ def show(engagement: Engagement, without: str | None, as_json: bool) -> None:
     if without is not None:
         before = score_sheet(engagement)
         said = "—" if before.total is None else points_text(before.total)
-        click.echo(text("cli.score.without", id=without, before=said, after=_total(sheet)))
+        echo(text("cli.score.without", id=without, before=said, after=_total(sheet)))
 
 
 def _total(sheet: ScoreSheet) -> str:
@@ -96,7 +96,7 @@ def print_sheet(sheet: ScoreSheet) -> None:
     ]
     print_table(head, rows, numbers="23", widest=90)
     message = "cli.score.draft" if sheet.draft else "cli.score.total"
-    click.echo(
+    echo(
         text(
             message,
             total=_total(sheet),
@@ -132,9 +132,9 @@ def set_(
         print_json(indicator_json(score))
         return
     awarded = "—" if score.awarded is None else points_text(score.awarded)
-    click.echo(text("cli.score.set.done", indicator=indicator, awarded=awarded, points=points_text(score.points)))
+    echo(text("cli.score.set.done", indicator=indicator, awarded=awarded, points=points_text(score.points)))
     if not score.supported:
-        click.echo(text("cli.score.set.unsupported"), err=True)
+        echo(text("cli.score.set.unsupported"), err=True)
 
 
 @score_.command("clear", help=text("cli.score.clear.help"))
@@ -144,7 +144,7 @@ def set_(
 def clear(engagement: Engagement, indicator: str, because: str) -> None:
     """Take a judgement back."""
     clear_score(engagement, indicator, because)
-    click.echo(text("cli.score.clear.done", indicator=indicator))
+    echo(text("cli.score.clear.done", indicator=indicator))
 
 
 @click.command("explain", help=text("cli.explain.help"))
@@ -160,4 +160,4 @@ def explain_(engagement: Engagement, id_: str, as_json: bool) -> None:
         print_json(node.as_json())
         return
     for line in lines(node):
-        click.echo(line)
+        echo(line)

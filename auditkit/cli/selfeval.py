@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from auditkit.cli.show import json_option, print_json, print_table
+from auditkit.cli.show import echo, json_option, print_json, print_table
 from auditkit.engagement.folder import Engagement, find
 from auditkit.engagement.self_evaluating import Verified, verify_document
 from auditkit.errors import AuditkitError, BadInput, Found
@@ -36,7 +36,7 @@ def verify(ctx: click.Context, file: Path | None, year: int | None, as_json: boo
     if found.inconsistencies:
         raise Found("cli.selfeval.found", count=len(found.inconsistencies), numbers=found.numbers)
     if not as_json:
-        click.echo(text("cli.selfeval.clean", numbers=found.numbers))
+        echo(text("cli.selfeval.clean", numbers=found.numbers))
 
 
 def _of_file(file: Path, year: int | None) -> Verified:

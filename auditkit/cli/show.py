@@ -36,6 +36,16 @@ def with_engagement(command: Callable[P, R]) -> Callable[..., R]:
 json_option = click.option("--json", "as_json", is_flag=True, help=text("cli.opt.json"))
 
 
+def echo(words: str = "", *, err: bool = False) -> None:
+    """Print lines in which nothing commands the terminal: signs that do not print become blanks, line ends stay."""
+    click.echo("\n".join(plain(line) for line in words.split("\n")), err=err)
+
+
+def plain(words: str) -> str:
+    """Return words of files as they may reach a terminal: one line, no control characters, no change of direction."""
+    return "".join(sign if sign.isprintable() else " " for sign in words)
+
+
 def print_json(value: object) -> None:
     """Print a value as JSON, Chinese as it is."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
@@ -72,19 +82,14 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[object]], numbers: 
         numbers: Positions of the columns set to the right, such as ``"23"``.
         widest: Most columns that one cell may take.
     """
-    cells = [["—" if cell is None else _cut(_plain(str(cell)), widest) for cell in row] for row in rows]
+    cells = [["—" if cell is None else _cut(plain(str(cell)), widest) for cell in row] for row in rows]
     widths = [max(width(row[at]) for row in [list(head), *cells]) for at in range(len(head))]
     for row in [list(head), *cells]:
         padded = []
         for at, cell in enumerate(row):
             fill = " " * (widths[at] - width(cell))
             padded.append(fill + cell if str(at) in numbers else cell + fill)
-        click.echo("  ".join(padded).rstrip())
-
-
-def _plain(words: str) -> str:
-    """Text of files as it may reach a terminal: no control characters."""
-    return "".join(sign if sign.isprintable() else " " for sign in words)
+        echo("  ".join(padded).rstrip())
 
 
 @contextmanager
@@ -96,7 +101,7 @@ def progress(label: str) -> Iterator[Callable[[str, int, int], None]]:
 
     def show(step: str, done: int, of: int) -> None:
         filled = int(20 * done / of) if of else 20
-        line = f"\r{label} [{'█' * filled}{'·' * (20 - filled)}] {done}/{of} {_cut(_plain(step), 40)}"
+        line = f"\r{label} [{'█' * filled}{'·' * (20 - filled)}] {done}/{of} {_cut(plain(step), 40)}"
         click.echo(line + "\033[K", nl=False, err=True)
 
     yield show

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from auditkit.cli.show import json_option, print_json, print_table, progress, with_engagement
+from auditkit.cli.show import echo, json_option, print_json, print_table, progress, with_engagement
 from auditkit.core.money import UNITS
 from auditkit.core.tables import TABLES
 from auditkit.engagement.folder import Engagement
@@ -67,12 +67,12 @@ def import_(
     if as_json:
         print_json({"sources": [_taken_json(item, "read" if dry_run else "stored") for item in taken]})
     elif dry_run:
-        click.echo(text("cli.import.dry", problems=sum(len(item.problem) for item in taken)))
+        echo(text("cli.import.dry", problems=sum(len(item.problem) for item in taken)))
         for item in taken:
             for problem in item.problem:
-                click.echo(str(problem), err=True)
+                echo(str(problem), err=True)
     else:
-        click.echo(text("cli.import.done", files=stored, known=sum(item.known for item in taken)))
+        echo(text("cli.import.done", files=stored, known=sum(item.known for item in taken)))
 
 
 def _ask(taken: Sequence[Taken]) -> list[str]:
@@ -110,16 +110,17 @@ def _flat(files: Sequence[Path]) -> list[Path]:
 
 def _print_taken(item: Taken) -> None:
     if item.known:
-        click.echo(text("cli.import.known", file=item.path.name))
+        echo(text("cli.import.known", file=item.path.name))
         return
-    click.echo(item.path.name)
+    echo(item.path.name)
     for table in item.tables:
         for line in _table_lines(table):
-            click.echo(f"  {line}")
+            echo(f"  {line}")
 
 
 def _table_lines(table: RecognisedTable) -> list[str]:
-    kind = text(f"table.{table.kind}") if table.kind else text("cli.import.not-taken", reason=table.reason or "?")
+    why = text(f"left-out.{table.reason or 'empty'}")
+    kind = text(f"table.{table.kind}") if table.kind else text("cli.import.not-taken", reason=why)
     lines = [
         text(
             "cli.import.table",
@@ -267,14 +268,14 @@ def show(engagement: Engagement, name: str, as_json: bool) -> None:
     if as_json:
         print_json({"file": records[0].body["name"], "sha256": records[0].id, "tables": bodies})
         return
-    click.echo(f"{records[0].body['name']}  {records[0].id}")
+    echo(f"{records[0].body['name']}  {records[0].id}")
     for body in bodies:
         kind = text(f"table.{body['kind']}") if body["kind"] else "—"
-        click.echo(text("cli.source.table", sheet=body["sheet"], kind=kind, rows=body["rows"], unit=body["unit"]))
+        echo(text("cli.source.table", sheet=body["sheet"], kind=kind, rows=body["rows"], unit=body["unit"]))
         for field, column in body["mapping"].items():
-            click.echo(f"    {field} ← {column}")
+            echo(f"    {field} ← {column}")
         for row, reason, words in body["left_out"]:
-            click.echo(f"    {text('explain.row', row=row)}  {text(f'left-out.{reason}')}  {words}")
+            echo(f"    {text('explain.row', row=row)}  {text(f'left-out.{reason}')}  {words}")
 
 
 @source_.command("remove", help=text("cli.source.remove.help"))
@@ -284,4 +285,4 @@ def show(engagement: Engagement, name: str, as_json: bool) -> None:
 def remove_(engagement: Engagement, name: str, because: str) -> None:
     """Take a source out of use."""
     remove(engagement, name, because)
-    click.echo(text("cli.source.removed", name=name))
+    echo(text("cli.source.removed", name=name))

@@ -121,7 +121,7 @@ class _Writer:
         self._flush()
 
     def _on_new_page(self, element: Element) -> None:
-        """Begin a page with an element; a paragraph says so itself, for a break of its own could leave an empty page."""
+        """Begin a page with an element; a paragraph says so itself: a break of its own could leave an empty page."""
         self.turned = False
         if element.tag.endswith("}p"):
             element.get_or_add_pPr().get_or_add_pageBreakBefore()  # type: ignore[attr-defined]

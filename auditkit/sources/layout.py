@@ -41,6 +41,9 @@ _ONE_MONTH = re.compile(
 )
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年度?|会计年度)")
 
+_DATUM = re.compile(r"[-+]?[\d,]+\.\d+|\d{5,}|(?:19|20)\d{2}[-./年]\d{1,2}[-./月]\d{1,2}.*")
+"""What stands below headings, never in them: in a text file every cell is text."""
+
 
 @dataclass(frozen=True)
 class Titles:
@@ -157,10 +160,13 @@ class Grid:
         }
 
     def could_be_header(self, index: int) -> bool:
-        """A header row holds text only, in at least two columns."""
-        row = self.sheet.rows[index]
-        kinds = {cell.kind for cell in row if cell.text.strip()}
-        return kinds == {"text"} and sum(bool(cell.text.strip()) for cell in row) >= 2 and index not in self.whole_width
+        """A header row holds text only, in at least two columns, and neither amount nor day nor long number."""
+        if index in self.whole_width:
+            return False
+        filled = [cell for cell in self.sheet.rows[index] if cell.text.strip()]
+        if len(filled) < 2 or any(cell.kind != "text" for cell in filled):
+            return False
+        return not any(_DATUM.fullmatch(cell.text.strip()) for cell in filled)
 
     def columns(self, start: int, depth: int) -> list[ColumnHead]:
         """Join the header rows from ``start`` into one heading for each column."""

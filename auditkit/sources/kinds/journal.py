@@ -192,9 +192,14 @@ def _period(frame: Frame, index: int, cells: Sequence[Cell]) -> str | None:
 
 def _account(frame: Frame, index: int, cells: Sequence[Cell], row: Row) -> None:
     printed = frame.text(cells, "account_code")
-    if not printed and "account" in frame.at:
-        printed, name = code_and_name(frame.text(cells, "account"))
+    if "account" in frame.at and not (printed and row["account_name"]):
+        code, name = code_and_name(frame.text(cells, "account"))
+        printed = printed or code
         row["account_name"] = row["account_name"] or name or None
+    above = frame.text(cells, "account_above")
+    if above and row["account_name"] and not str(row["account_name"]).startswith(above):
+        row["account_name"] = f"{above}\\{row['account_name']}"
+    row["account_name"] = row["account_name"] or above or None
     row["account_code"] = as_code(printed) or None
     if not printed and not row["account_name"]:
         frame.problem("recognise.account-missing", index, "account_code" if "account_code" in frame.at else "account")
