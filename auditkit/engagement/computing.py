@@ -56,11 +56,10 @@ def previous_run(engagement: Engagement) -> dict[str, Any] | None:
 
 def results(engagement: Engagement, progress: Progress = silent) -> Results:
     """Return the results of the present state, computing them where they are not there."""
-    path = results_path(engagement, state_key(engagement))
-    if not path.exists():
-        compute(engagement, progress)
+    key = state_key(engagement)
+    path = results_path(engagement, key)
     if str(path) not in engagement.memo:
-        engagement.memo[str(path)] = Results(path)
+        engagement.memo[str(path)] = Results.of_state(path, key) or Results(compute(engagement, progress))
     found: Results = engagement.memo[str(path)]
     return found
 

@@ -216,6 +216,21 @@ class Results:
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path)
 
+    @classmethod
+    def of_state(cls, path: Path, key: str) -> Results | None:
+        """Open the results of a state; None where there are none, or the file is damaged or of another state."""
+        if not path.exists():
+            return None
+        found = cls(path)
+        try:
+            row = found._db.execute("SELECT value FROM meta WHERE name='key'").fetchone()
+        except sqlite3.DatabaseError:
+            row = None
+        if row == (key,):
+            return found
+        found.close()
+        return None
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()

@@ -58,6 +58,7 @@ class Ground:
         kind: How it is vouched for.
         measure: Id of the measure behind it.
         label: What it is.
+        form: The only way it is printed; ``""`` allows any rounding. A rule says 100, its value 100.00.
     """
 
     value: Fraction
@@ -65,6 +66,7 @@ class Ground:
     kind: NumberKind = "tied"
     measure: str | None = None
     label: str = ""
+    form: str = ""
 
 
 def cite(words: str, grounds: Sequence[Ground], rest: NumberKind = "untied", *, bold: bool = False) -> Inlines:
@@ -137,7 +139,7 @@ def _figure(printed: str, following: str, grounds: Iterable[Ground], rest: Numbe
     number, unit = Fraction(found["number"].replace(",", "")), found["unit"] or ""
     decimals = len(found["number"].partition(".")[2])
     for ground in grounds:
-        if _says(ground, number, unit, decimals):
+        if ground.form in ("", found["number"]) and _says(ground, number, unit, decimals):
             return Figure(printed, ground.kind, ground.measure, ground.value, ground.unit, ground.label, bold)
     return Text(printed, bold=bold, numbers=rest)
 

@@ -190,7 +190,7 @@ def _quoted(words: str, kind: NumberKind = "quoted", label: str = "") -> Iterato
 def rule(leaf: Indicator) -> Iterator[Ground]:
     """Yield the numbers of a scoring rule, which are constants of the rubric."""
     for number in dict.fromkeys(_NUMBERS.findall(" ".join(_words(leaf.rule)))):
-        yield Ground(Fraction(number), "", "constant", None, leaf.id)
+        yield Ground(Fraction(number), "", "constant", None, leaf.id, form=number)
 
 
 def _words(value: object) -> Iterator[str]:

@@ -36,6 +36,8 @@ _BUILDERS: dict[str, Callable[[Frame], list[Row]]] = {
     "standards": standards.build,
     "vehicles": vehicles.build,
 }
+_FEW_VOUCHERS = 10
+"""Below this number of vouchers nothing can be told from how many of them balance."""
 _SURELY_MORE_THAN = {
     "budget": Decimal(20000),
     "projects": Decimal(20000),
@@ -214,6 +216,8 @@ def _ask(frame: Frame) -> None:
         )
     elif frame.found.spec.title_required and frame.found.score < 2.0 and not stated:
         frame.ask("recognise.weak", f"--kind {frame.table.sheet}={frame.kind}", kind=frame.kind)
+    if frame.kind == "journal" and not stated:
+        _ask_balance(frame)
     _ask_proposed(frame)
     _ask_duplicates(frame)
     _ask_unit(frame)
@@ -249,14 +253,28 @@ def _confirmed(frame: Frame, name: str) -> bool:
     return frame.types.get(name) == "date"
 
 
+def _ask_balance(frame: Frame) -> None:
+    """Hardly any voucher balances: the numbers or sides are misread, or lines are missing; one or two are exceptions."""
+    sums = _differences(frame.table.rows)
+    uneven = sum(difference != 0 for difference in sums.values())
+    if len(sums) >= _FEW_VOUCHERS and uneven * 2 > len(sums) and not frame.table.problems:
+        settle = f"--kind {frame.table.sheet}={frame.kind}"
+        frame.ask("recognise.unbalanced", settle, count=uneven, total=len(sums))
+
+
 def _mostly_balanced(rows: list[Row]) -> bool:
     """Tell whether 19 of 20 vouchers balance; a single unbalanced one is a fault of the data, not of the mapping."""
+    sums = _differences(rows)
+    moved = any(row["debit"] for row in rows)
+    return moved and sum(difference == 0 for difference in sums.values()) * 20 >= len(sums) * 19
+
+
+def _differences(rows: list[Row]) -> dict[str, Decimal]:
     sums: dict[str, Decimal] = {}
     for row in rows:
         key = str(row["voucher_key"])
         sums[key] = sums.get(key, Decimal(0)) + Decimal(str(row["debit"])) - Decimal(str(row["credit"]))
-    moved = any(row["debit"] for row in rows)
-    return moved and sum(difference == 0 for difference in sums.values()) * 20 >= len(sums) * 19
+    return sums
 
 
 def _rolls_on(row: Row) -> bool:

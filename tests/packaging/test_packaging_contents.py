@@ -181,7 +181,9 @@ def tracked() -> list[Path]:
 
 
 FOREIGN = re.compile(
-    "|".join(["/wo" + "rk/", "/ro" + "ot/", "/ho" + r"me/\w", "/Us" + "ers/", r"C:\\Us" + "ers", "TO" + "DO", "FIX" + "ME"])
+    "|".join(
+        ["/wo" + "rk/", "/ro" + "ot/", "/ho" + r"me/\w", "/Us" + "ers/", r"C:\\Us" + "ers", "TO" + "DO", "FIX" + "ME"]
+    )
 )
 
 

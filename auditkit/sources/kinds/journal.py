@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from auditkit.errors import BadInput
 from auditkit.sources.canonical import Row, key_of, total_of
 from auditkit.sources.frame import Frame
 from auditkit.sources.grid import Cell
@@ -51,6 +52,14 @@ def build(frame: Frame) -> list[Row]:
     Voucher fields that stand on the first line only are filled down inside the voucher, never across a subtotal.
     Entity, year, control totals, printed totals and what is wrong are set on the frame's table.
     """
+    if "debit" not in frame.at and "direction" not in frame.at:
+        words = " | ".join(column.heading for column in frame.found.columns if column.heading)
+        place = {"file": frame.table.file, "sheet": frame.table.sheet, "row": frame.number_of(frame.found.start)}
+        missing = BadInput(
+            "recognise.columns-missing", **place, kind="journal", found=words[:120], expected="direction|debit"
+        )
+        frame.table.problems.append(missing)
+        return []
     body = list(frame.body())
     reader = _Reader(frame, _repeats(frame, body))
     for index, cells in body:
