@@ -50,13 +50,23 @@ def differences(zh: Catalog, en: Catalog) -> list[str]:
     return wrong + [f"{key}: placeholders differ" for key in both if fields(left[key]) != fields(right[key])]
 
 
+def parser_words(language: str) -> Catalog:
+    """What the command-line parser itself says; English is its own."""
+    with (ROOT / "click" / f"{language}.po").open("rb") as file:
+        catalog = read_po(file, locale=language, charset="utf-8", abort_invalid=True)
+    catalog.creation_date = datetime(2000, 1, 1, tzinfo=UTC)
+    return catalog
+
+
 def main() -> int:
     check = "--check" in sys.argv
     catalogs = {language: merged(language) for language in ("zh", "en")}
     problems = differences(catalogs["zh"], catalogs["en"])
-    for language, catalog in catalogs.items():
-        target = ROOT / f"{language}.mo"
+    targets = {ROOT / f"{language}.mo": catalog for language, catalog in catalogs.items()}
+    targets[ROOT / "click" / "zh" / "LC_MESSAGES" / "messages.mo"] = parser_words("zh")
+    for target, catalog in targets.items():
         data = compiled(catalog)
+        target.parent.mkdir(parents=True, exist_ok=True)
         if check and (not target.exists() or target.read_bytes() != data):
             problems.append(f"{target.name}: out of date, run make messages")
         elif not check:

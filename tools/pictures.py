@@ -155,7 +155,8 @@ def pages(pdf: Path) -> bytes:
         root = Path(folder)
         (root / "report.pdf").write_bytes(pdf.read_bytes())
         shown = ", ".join(
-            f'box(fill: white, stroke: 0.6pt + rgb("#999999"), image("report.pdf", page: {page}, height: 300pt))' for page in PAGES
+            f'box(fill: white, stroke: 0.6pt + rgb("#999999"), image("report.pdf", page: {page}, height: 300pt))'
+            for page in PAGES
         )
         (root / "main.typ").write_text(
             '#set page(width: auto, height: auto, margin: 8pt, fill: rgb("#eeeeee"))\n'

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from auditkit.core.vocabulary import Chart, Hint, Vocabulary, plain
 
-_SEPARATORS = re.compile(r"\s*[\\/|]\s*|\s+[-－–—]\s+|_|(?<=[^\d\s])[-－–—](?=[^\d\s])")
+_SEPARATORS = re.compile(r"\s*(?:[\\/|>→＞／＼]|[-—]+>)\s*|\s+[-－–—]\s+|_|(?<=[^\d\s])[-－–—](?=[^\d\s])")
 _CODE_NOISE = re.compile(r"[^0-9A-Za-z]")
 _BY_DIGIT = {
     "single": {"1": "asset", "2": "liability", "3": "net_assets", "4": "income", "5": "expense"},
@@ -76,7 +76,8 @@ class Classifier:
 
     Args:
         vocabulary: Charts, categories, words.
-        names: Account code to name, from the trial balance and the journal; a name is a leaf or a whole path.
+        names: Account code to name, from the trial balance and the journal; a name is a leaf or a whole path. An
+            account without a code stands under its name.
         year: Year of the books; decides only where names do not.
     """
 
@@ -112,6 +113,8 @@ class Classifier:
         """
         digits = _digits(code)
         path = self._path(digits)
+        if not digits[:1].isascii():
+            digits = self._code_of(path)
         top_code, top = self._top(digits, path)
         kind = self._kind(digits, path, top_code)
         accounting = self._accounting(kind)
@@ -139,6 +142,14 @@ class Classifier:
             if (found := self._categories.get(plain(name))) is not None:
                 return found
         return self._by_code.get(economic_code or "")
+
+    def _code_of(self, path: list[str]) -> str:
+        """Return the code of an account given by name only, ``""`` unless exactly one account has that name."""
+        names = {"/".join(known): code for code, known in self._names.items() if code[:1].isascii()}
+        if (whole := names.get("/".join(path))) is not None:
+            return whole
+        tops = [code for code, (name, _) in self.chart.accounts.items() if path and plain(name) == plain(path[0])]
+        return tops[0] if len(tops) == 1 else ""
 
     def _path(self, digits: str) -> list[str]:
         own = self._names.get(digits, [])
@@ -187,4 +198,5 @@ class Classifier:
 
 
 def _digits(code: str) -> str:
-    return _CODE_NOISE.sub("", code)
+    """Return a code without separators; a name that stands for a code stays as it is."""
+    return _CODE_NOISE.sub("", code) if code[:1].isascii() else code

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gettext
+import os
 import sys
 import traceback
+from importlib.resources import files
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -12,7 +15,7 @@ import click
 from auditkit.cli.main import main
 from auditkit.cli.show import echo, plain
 from auditkit.errors import AuditkitError
-from auditkit.messages import text
+from auditkit.messages import language, text
 
 DEFECT = 3
 INTERRUPTED = 130
@@ -27,6 +30,7 @@ def ended(arguments: list[str]) -> int:
     Returns:
         0 done, 1 a verifying command found something, 2 something the user can fix, 3 a defect, 130 interrupted.
     """
+    _teach_parser()
     try:
         main(arguments, prog_name="auditkit", standalone_mode=False)
     except AuditkitError as error:
@@ -52,6 +56,12 @@ def ended(arguments: list[str]) -> int:
         click.echo(text("cli.defect", file=str(_note())), err=True)
         return DEFECT
     return 0
+
+
+def _teach_parser() -> None:
+    """Let click speak the language in force: it looks its words up in the domain ``messages``."""
+    os.environ["LANGUAGE"] = language()
+    gettext.bindtextdomain("messages", str(files("auditkit.messages") / "click"))
 
 
 def _note() -> Path:

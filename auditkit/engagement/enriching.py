@@ -109,10 +109,10 @@ def _table(columns: Mapping[str, pa.DataType], rows: Iterable[tuple[Any, ...]]) 
 
 def _classifier(builder: EngineBuilder, vocabulary: Vocabulary, year: int) -> Classifier:
     names: dict[str, str] = {}
-    sql = "SELECT DISTINCT account_code, account_name FROM {} WHERE account_code IS NOT NULL ORDER BY 1, 2"
+    sql = "SELECT DISTINCT coalesce(account_code, account_name), account_name FROM {} ORDER BY 1, 2"
     for table in ("trial_balance", "journal"):
         for code, name in _rows(builder, sql.format(table)):
-            if len(name or "") > len(names.get(code, "")):
+            if code and len(name or "") > len(names.get(code, "")):
                 names[code] = name
     return Classifier(vocabulary, names, year)
 
@@ -124,8 +124,9 @@ _ACCOUNT = {
 
 
 def _accounts(builder: EngineBuilder, classifier: Classifier) -> pa.Table:
-    sql = """SELECT DISTINCT entity, account_code FROM (SELECT entity, account_code FROM journal
-        UNION SELECT entity, account_code FROM trial_balance) WHERE account_code IS NOT NULL ORDER BY 1, 2"""
+    sql = """SELECT DISTINCT entity, account FROM (
+        SELECT entity, coalesce(account_code, account_name) AS account FROM journal
+        UNION SELECT entity, account_code FROM trial_balance) WHERE account IS NOT NULL ORDER BY 1, 2"""
     rows = []
     for entity, code in _rows(builder, sql):
         a = classifier.account(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -38,6 +39,7 @@ _BUILDERS: dict[str, Callable[[Frame], list[Row]]] = {
 }
 _FEW_VOUCHERS = 10
 """Below this number of vouchers nothing can be told from how many of them balance."""
+_PATH = re.compile(r"[\\\\/|>→＞／＼_—–-]")
 _SURELY_MORE_THAN = {
     "budget": Decimal(20000),
     "projects": Decimal(20000),
@@ -218,6 +220,7 @@ def _ask(frame: Frame) -> None:
         frame.ask("recognise.weak", f"--kind {frame.table.sheet}={frame.kind}", kind=frame.kind)
     if frame.kind == "journal" and not stated:
         _ask_balance(frame)
+        _ask_accounts(frame)
     _ask_proposed(frame)
     _ask_duplicates(frame)
     _ask_unit(frame)
@@ -260,6 +263,16 @@ def _ask_balance(frame: Frame) -> None:
     if len(sums) >= _FEW_VOUCHERS and uneven * 2 > len(sums) and not frame.table.problems:
         settle = f"--kind {frame.table.sheet}={frame.kind}"
         frame.ask("recognise.unbalanced", settle, count=uneven, total=len(sums))
+
+
+def _ask_accounts(frame: Frame) -> None:
+    """Accounts without codes whose names are no paths: which expense a line is cannot be told from its last name."""
+    rows = frame.table.rows
+    if not rows or any(row["account_code"] for row in rows):
+        return
+    names = {str(row["account_name"]) for row in rows}
+    if sum(bool(_PATH.search(name)) for name in names) * 5 < len(names):
+        frame.ask("recognise.short-names", f"--kind {frame.table.sheet}={frame.kind}", found=sorted(names)[0])
 
 
 def _mostly_balanced(rows: list[Row]) -> bool:

@@ -1,6 +1,6 @@
--- Journal lines with what their account and summary tell. amount: debit less credit for expenses and assets, else the reverse.
+-- Journal lines with what their account and summary tell; an account without a code goes by its name. amount: debit less credit for expenses and assets, else the reverse.
 WITH coded AS (
-  SELECT j.*, a.class, a.leaf, a.path, a.role, a.top, a.accounting AS half,
+  SELECT j.* REPLACE (coalesce(j.account_code, j.account_name) AS account_code), a.class, a.leaf, a.path, a.role, a.top, a.accounting AS half,
     coalesce(a.part,
       CASE WHEN a.class NOT IN ('expense', 'budget_expense', 'income', 'budget_income') THEN NULL
            WHEN NOT contains(coalesce(a.path, ''), '基本支出') THEN u.part END,
@@ -14,7 +14,7 @@ WITH coded AS (
     coalesce(e.digits, a.economic_code) AS found_economic,
     coalesce(r.carry_over, false) AS says_carry_over, coalesce(r.correcting, false) AS says_correcting
   FROM journal j
-  LEFT JOIN account a ON a.account_code = j.account_code AND a.entity IS NOT DISTINCT FROM j.entity
+  LEFT JOIN account a ON a.account_code = coalesce(j.account_code, j.account_name) AND a.entity IS NOT DISTINCT FROM j.entity
   LEFT JOIN economic e ON e.economic_code IS NOT DISTINCT FROM j.economic_code AND e.economic_name IS NOT DISTINCT FROM j.economic_name
   LEFT JOIN project_use u ON u.project = j.project
   LEFT JOIN reading r ON r.row_key = j.row_key

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from conftest import EXAMPLE, ROOT
-from examples import Step, agrees, shortfall, steps
 
 from auditkit.cli.ending import ended
 from auditkit.messages import speaking
+from examples import Step, agrees, shortfall, steps
 
 PAGES = {path.relative_to(ROOT).as_posix(): path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]}
 QUICK = ["README.md"]

@@ -1,0 +1,1 @@
+"""Audit sampling as pure functions: planning, drawing, evaluating, digits. Nothing here reads or stores anything."""
