@@ -1,7 +1,7 @@
 """Runs the console examples of the documentation and compares what they print.
 
-A block that begins with ``<!-- run -->`` on the line before its fence is run; ``<!-- run: 1 -->`` says that its last command
-ends with status 1. In the expected output ``…`` stands for any text within a line, alone on a line for any lines.
+A block with ``<!-- run -->`` on the line before its fence is run; ``<!-- run: 1 -->`` says that its last command ends
+with status 1. In the expected output ``…`` stands for any text within a line, alone on a line for any lines.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+_PYTHON = re.compile(r"^<!-- run -->\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^<!-- run(?:: (?P<mark>\w+))? -->\n```console\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -46,6 +47,11 @@ def steps(page: Path) -> list[Step]:
     return found
 
 
+def programs(page: Path) -> list[str]:
+    """Return the Python examples of a page that are to be run."""
+    return _PYTHON.findall(page.read_text(encoding="utf-8"))
+
+
 def _steps(place: str, mark: str, body: str) -> Iterator[Step]:
     parts = [part for part in re.split(r"^\$ ", body.replace("\\\n", " "), flags=re.MULTILINE) if part.strip()]
     for number, part in enumerate(parts):
@@ -73,11 +79,16 @@ def agrees(expected: tuple[str, ...], printed: str) -> bool:
     pattern = ""
     for line in expected:
         pattern += "(?:.*\n)*?" if line == "…" else _line(line) + "\n"
-    return re.fullmatch(pattern, "".join(f"{line.rstrip()}\n" for line in printed.splitlines())) is not None
+    return re.fullmatch(pattern, "".join(f"{_plain(line)}\n" for line in printed.splitlines())) is not None
 
 
 def _line(line: str) -> str:
-    return ".*".join(re.escape(part) for part in line.split("…"))
+    return " *.*".join(re.escape(part) for part in re.split(" *…", _plain(line)))
+
+
+def _plain(line: str) -> str:
+    """How wide a column is does not matter, only how far a line is indented."""
+    return re.sub(r"(?<=\S) +", " ", line.rstrip())
 
 
 def shortfall(step: Step, run: Callable[[Step], tuple[int, str]]) -> str:

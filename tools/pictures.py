@@ -1,6 +1,7 @@
-"""Draws the pictures of the README files: ``python tools/pictures.py`` (the flow) or ``… REPORT.pdf`` (pages of a report too).
+"""Draws the pictures of the README files: ``python tools/pictures.py [REPORT.pdf]``.
 
-The flow is drawn from the words below, the same bytes every time. Pages are taken from a report that ``auditkit demo`` built.
+The flow is drawn from the words below, the same bytes every time. Given a report that ``auditkit demo`` built, some of
+its pages are put side by side.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from auditkit.core.money import UNITS
 from auditkit.core.tables import TABLES
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.importing import Taken, look, remove, store
-from auditkit.errors import UsageError
+from auditkit.errors import AuditkitError, UsageError
 from auditkit.messages import text
 from auditkit.sources.canonical import IGNORE, Hints, RecognisedTable
 
@@ -59,11 +59,12 @@ def import_(
     while sys.stdin.isatty() and not as_json and (answers := _ask(taken)):
         hints = _with_answers(hints, answers)
         taken = look(engagement, _flat(files), hints)
+    refusal, stored = _stored(engagement, taken, dry_run)
     if not as_json:
         for item in taken:
             _print_taken(item)
-    if not dry_run:
-        stored = store(engagement, taken)
+    if refusal is not None:
+        raise refusal
     if as_json:
         print_json({"sources": [_taken_json(item, "read" if dry_run else "stored") for item in taken]})
     elif dry_run:
@@ -73,6 +74,14 @@ def import_(
                 echo(str(problem), err=True)
     else:
         echo(text("cli.import.done", files=stored, known=sum(item.known for item in taken)))
+
+
+def _stored(engagement: Engagement, taken: Sequence[Taken], dry_run: bool) -> tuple[AuditkitError | None, int]:
+    """Store before anything is printed: a reader that closes the pipe early must not undo it."""
+    try:
+        return None, 0 if dry_run else store(engagement, taken)
+    except AuditkitError as refusal:
+        return refusal, 0
 
 
 def _ask(taken: Sequence[Taken]) -> list[str]:

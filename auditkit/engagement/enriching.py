@@ -267,17 +267,33 @@ def _documents(builder: EngineBuilder, vocabulary: Vocabulary, reader: SummaryRe
         FROM attachments ORDER BY row_key"""
     roles = vocabulary.groups["attachment_roles"]
     rows = []
-    for key, voucher, kind, number, dated, amount, remark in _rows(builder, sql):
-        role = first_hint(roles, normal(kind or ""))
-        short = re.sub(r"[^0-9A-Za-z]", "", normal(number or "")) or None
-        payee = remark if role == "invoice" and remark else None
-        stay = reader.read(remark, dated) if remark and dated and role == "lodging_invoice" else None
-        places = list(stay.places) if stay else []
-        nights, persons = (stay.nights, stay.night_persons) if stay else (None, None)
-        rows.append((key, voucher, kind, role, short, dated, amount, payee, places, nights, persons))
+    for key, voucher, listed, number, dated, amount, remark in _rows(builder, sql):
+        kinds = _several(listed or "")
+        paid = next((kind for kind in kinds if first_hint(roles, normal(kind)) == "invoice"), kinds[0])
+        for kind in kinds:
+            role = first_hint(roles, normal(kind))
+            own = kind == paid
+            short = (re.sub(r"[^0-9A-Za-z]", "", normal(number or "")) or None) if own else None
+            payee = remark if role == "invoice" and remark else None
+            stay = reader.read(remark, dated) if remark and dated and role == "lodging_invoice" else None
+            places = list(stay.places) if stay else []
+            nights, persons = (stay.nights, stay.night_persons) if stay else (None, None)
+            kept = amount if own else None
+            rows.append((key, voucher, kind, role, short, dated, kept, payee, places, nights, persons))
     columns = {"row_key": _TEXT, "voucher_key": _TEXT, "kind": _TEXT, "role": _TEXT, "number": _TEXT}
     columns |= {"document_date": _DATE, "amount": _MONEY, "payee": _TEXT, "places": _TEXTS}
     return _table(columns | {"nights": _WHOLE, "night_persons": _WHOLE}, rows)
+
+
+def _several(listed: str) -> list[str]:
+    """Split a cell that lists the papers of a voucher; separators in brackets do not count.
+
+    Example:
+        >>> _several("发票、公函；接待清单(3人、1页)")
+        ['发票', '公函', '接待清单(3人、1页)']
+    """
+    parts = re.split(r"[、,，;；\n+](?![^(（]*[)）])", listed)
+    return [part.strip() for part in parts if part.strip()] or [listed]
 
 
 def _rules(builder: EngineBuilder, reader: StandardReader, places: PlaceReader) -> pa.Table:

@@ -13,7 +13,15 @@ from auditkit.engagement.finding import Deduction, finding, findings, points_tex
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.following_up import Followed, followed
 from auditkit.engagement.results import MeasureRecord, RowPlace
-from auditkit.engagement.scoring import IndicatorScore, ScoreSheet, derived_id, instances, point_sentence, score_sheet
+from auditkit.engagement.scoring import (
+    IndicatorScore,
+    ScoreSheet,
+    Verdict,
+    derived_id,
+    instances,
+    point_sentence,
+    score_sheet,
+)
 from auditkit.engagement.wording import exception_sentence, measure_value
 from auditkit.errors import UsageError
 from auditkit.messages import pick, text
@@ -117,8 +125,7 @@ class Chains:
         if score.measure is not None:
             children.append(self.measure(score.measure.id))
         if score.verdict is not None:
-            words = text("explain.judged", by=score.verdict.by, rationale=score.verdict.rationale or "—")
-            children.append(Node("person", score.verdict.by, words))
+            children.append(self._verdict(score.verdict))
             children.extend(self.finding(name) for name in score.verdict.findings)
         return children
 
@@ -140,9 +147,17 @@ class Chains:
             if isinstance(score.indicator.rule, PerInstance):
                 node.children.extend(self._cases(score))
         else:
+            if score.verdict is not None and score.verdict.override:
+                node.children.append(self._verdict(score.verdict))
             node.children.append(self._person("deduction", item.id))
             node.children.extend(self.finding(name) for name in item.findings)
         return node
+
+    def _verdict(self, verdict: Verdict) -> Node:
+        words = text("explain.judged", by=verdict.by, rationale=verdict.rationale or "—")
+        if verdict.override:
+            words = f"{words} {text('explain.override', because=verdict.because)}"
+        return Node("person", verdict.by, words)
 
     def _cases(self, score: IndicatorScore) -> list[Node]:
         found = instances(self.engagement, score.indicator)

@@ -88,6 +88,9 @@ def _identify(engagement: Engagement, item: Taken) -> None:
     except OSError as error:
         item.problem.append(BadInput("import.unreadable", file=str(item.path), reason=error.strerror or str(error)))
         return
+    except BadInput as error:
+        item.problem.append(error)
+        return
     record = engagement.log.get("source", item.sha256)
     item.known = record is not None and not record.body.get("removed")
 

@@ -104,7 +104,8 @@ def _journal_and_balance(tie: _Tie) -> Iterable[TieOut]:
         ), t AS (
             SELECT account_code, any_value(account_name) AS name, sum(debit) AS debit, sum(credit) AS credit,
                    min(row_key) AS row_key
-            FROM trial_balance WHERE auxiliaries IS NULL OR auxiliaries = '' GROUP BY account_code
+            FROM trial_balance WHERE (auxiliaries IS NULL OR auxiliaries = '')
+              AND (debit IS NOT NULL OR credit IS NOT NULL) GROUP BY account_code
         )
         SELECT t.account_code, t.name, t.row_key, t.debit AS t_debit, t.credit AS t_credit,
                coalesce(sum(j.debit), 0) AS j_debit, coalesce(sum(j.credit), 0) AS j_credit
@@ -112,7 +113,8 @@ def _journal_and_balance(tie: _Tie) -> Iterable[TieOut]:
         GROUP BY ALL ORDER BY t.account_code
         """
     ).rows
-    yield from _by_account(tie, "journal-balance", rows)
+    if rows:
+        yield from _by_account(tie, "journal-balance", rows)
     missing = tie.engine.select(
         """
         SELECT account_code, sum(debit) + sum(credit), count(*) FROM journal
@@ -139,12 +141,17 @@ def _by_account(tie: _Tie, name: str, rows: list[tuple[Any, ...]]) -> Iterable[T
 def _balance_rolls(tie: _Tie) -> Iterable[TieOut]:
     if not tie.needs("trial_balance"):
         return
+    # where a balance table has no movements (SAF-T), those of the journal stand for them
     rows = tie.engine.select(
         """
         SELECT account_code, account_name, row_key,
-               coalesce(opening_debit, 0) - coalesce(opening_credit, 0) + coalesce(debit, 0) - coalesce(credit, 0),
+               coalesce(opening_debit, 0) - coalesce(opening_credit, 0) + CASE
+                 WHEN debit IS NOT NULL OR credit IS NOT NULL THEN coalesce(debit, 0) - coalesce(credit, 0)
+                 ELSE coalesce((SELECT sum(j.debit - j.credit) FROM journal j
+                                WHERE starts_with(j.account_code, t.account_code) AND j.entity = t.entity
+                                  AND coalesce(j.entry_kind, '') <> 'opening'), 0) END,
                coalesce(closing_debit, 0) - coalesce(closing_credit, 0)
-        FROM trial_balance ORDER BY account_code, row_key
+        FROM trial_balance t ORDER BY account_code, row_key
         """
     ).rows
     wrong = [row for row in rows if row[3] != row[4]]

@@ -123,12 +123,14 @@ class ExtentPlan:
     Attributes:
         word: The word.
         max: Holds up to this share of the population, in percent, inclusive.
-        most: Holds up to this number, whatever the share.
+        most: Holds up to this number too, as long as the share stays under ``under``.
+        under: Share in percent from which a small number is no longer rare.
     """
 
     word: str
     max: Decimal = Decimal(100)
     most: int = 0
+    under: Decimal = Decimal(50)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -181,7 +181,15 @@ class NotRunView:
 
 @dataclass(frozen=True)
 class TieOutsView:
-    """How many tie-outs there are: all of them, and by what they came to."""
+    """How many tie-outs there are, by what they came to.
+
+    Attributes:
+        all: All of them.
+        agrees: The two places agree.
+        rounding: They differ by no more than rounding allows.
+        differs: They differ by more.
+        untestable: One of the places has no value.
+    """
 
     all: Figure
     agrees: Figure

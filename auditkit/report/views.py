@@ -167,8 +167,11 @@ class Views:
 
     def _word(self, number: int, outcome: Outcome) -> str:
         value = Fraction(number * 100, outcome.population)
-        fits = (step.word for step in self._extent if value <= Fraction(step.max) or number <= step.most)
-        return next(fits, "")
+        for step in self._extent:
+            few = number <= step.most and value < Fraction(step.under)
+            if few or value <= Fraction(step.max):
+                return step.word
+        return ""
 
     def recommendations(self) -> list[RecommendationView]:
         """Return the recommendations, numbered as their problems."""

@@ -13,7 +13,7 @@ from conftest import EXAMPLE, ROOT
 
 from auditkit.cli.ending import ended
 from auditkit.messages import speaking
-from examples import Step, agrees, shortfall, steps
+from examples import Step, agrees, programs, shortfall, steps
 
 PAGES = {path.relative_to(ROOT).as_posix(): path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]}
 QUICK = ["README.md"]
@@ -43,9 +43,11 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def shortfalls(name: str, skip: Callable[[Step], bool]) -> list[str]:
+def run_page(name: str, skip: Callable[[Step], bool]) -> None:
     with speaking(language_of(name)):
-        return [wrong for step in steps(PAGES[name]) if not skip(step) if (wrong := shortfall(step, run))]
+        wrong = [words for step in steps(PAGES[name]) if not skip(step) if (words := shortfall(step, run))]
+    if wrong:
+        pytest.fail("\n\n".join(wrong), pytrace=False)
 
 
 @pytest.mark.parametrize("name", QUICK)
@@ -54,13 +56,23 @@ def test_quick_examples_print_what_the_page_says(
 ) -> None:
     shutil.copytree(decided_engagement, desk / "demo")
     shutil.copytree(checked_engagement, desk / "mine")
-    assert "\n\n".join(shortfalls(name, skip=lambda step: step.whole)) == ""
+    run_page(name, skip=lambda step: step.whole)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*QUICK, *SLOW])
 def test_examples_print_what_the_page_says(name: str, desk: Path) -> None:
-    assert "\n\n".join(shortfalls(name, skip=lambda step: False)) == ""
+    run_page(name, skip=lambda step: False)
+
+
+@pytest.mark.parametrize("name", [name for name, path in PAGES.items() if programs(path)])
+def test_python_examples_run(
+    name: str, desk: Path, decided_engagement: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(decided_engagement, desk / "demo")
+    for program in programs(PAGES[name]):
+        exec(compile(program, name, "exec"), {})
+    assert "21780451.70" in capsys.readouterr().out
 
 
 def test_the_example_is_the_bundled_one() -> None:
@@ -72,3 +84,8 @@ def test_dots_stand_for_words_and_lines_but_for_nothing_else() -> None:
     assert agrees(("a", "…"), "a\n")
     assert not agrees(("a", "b"), "a\nx\nb\n")
     assert not agrees(("a",), "a\nb\n")
+
+
+def test_columns_may_be_wider_but_not_deeper() -> None:
+    assert agrees(("id   amount", "  a  …  1"), "id       amount\n  a   b    1\n")
+    assert not agrees(("  a  1",), "    a  1\n")

@@ -104,7 +104,14 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_modules_named_in_the_architecture_exist() -> None:
     for name in re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)`", words_of("architecture.md")):
-        if name.split(".")[0] in ("sources", "engagement", "store", "analysis", "report", "documents"):
+        if not name.endswith(".toml") and name.split(".")[0] in (
+            "sources",
+            "engagement",
+            "store",
+            "analysis",
+            "report",
+            "documents",
+        ):
             assert (ROOT / "auditkit" / Path(*name.split("."))).with_suffix(".py").exists(), name
 
 
@@ -126,3 +133,10 @@ def test_hooks_call_tools_of_the_environment() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"][0]["hooks"]
     assert {hook["id"] for hook in hooks} >= {"ruff-check", "ruff-format", "mypy"}
     assert all(".venv/bin/" in hook["entry"] for hook in hooks)
+
+
+def test_the_readmes_count_the_checks() -> None:
+    count = len(reference.shipped_checks())
+    assert f"\n- {count} [checks](docs/checks.md)" in (ROOT / "README.md").read_text("utf-8")
+    assert f"\n- {count} 项[检查程序](docs/checks.md)" in (ROOT / "README.zh-CN.md").read_text("utf-8")
+    assert f"\n- {count} checks " in (ROOT / "CHANGELOG.md").read_text("utf-8")
