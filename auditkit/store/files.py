@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from auditkit.errors import BadInput
 
@@ -15,10 +16,21 @@ BLOCK = 1 << 20
 STAGED = ".staged"
 
 
+def _opened(path: Path) -> BinaryIO:
+    """Open a file; pipes and devices, which may never end, are none."""
+    if path.exists() and not path.is_file():
+        raise BadInput("store.not-a-file", file=str(path))
+    return path.open("rb")
+
+
 def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
+    """Return the SHA-256 of a file.
+
+    Raises:
+        BadInput: If it is a folder, a pipe or a device.
+    """
     digest = hashlib.sha256()
-    with path.open("rb") as file:
+    with _opened(path) as file:
         while block := file.read(BLOCK):
             digest.update(block)
     return digest.hexdigest()
@@ -69,7 +81,7 @@ def keep(path: Path, folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     scratch = folder / f".{os.getpid()}.tmp"
     digest = hashlib.sha256()
-    with path.open("rb") as source, scratch.open("wb") as target:
+    with _opened(path) as source, scratch.open("wb") as target:
         while block := source.read(BLOCK):
             digest.update(block)
             target.write(block)
