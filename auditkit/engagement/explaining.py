@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from auditkit.core.expressions import names
 from auditkit.core.money import half_up
-from auditkit.core.rules import PerInstance
+from auditkit.core.rules import Band, PerInstance
 from auditkit.engagement.computing import results
-from auditkit.engagement.finding import Deduction, finding, findings, points_text, split_place
+from auditkit.engagement.finding import Deduction, deductions, finding, findings, points_text, split_place
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.following_up import Followed, followed
 from auditkit.engagement.results import MeasureRecord, RowPlace
@@ -99,6 +100,9 @@ class Chains:
         fits = [key for key in self.exceptions if key.startswith(id_) and len(id_) >= 4]
         if len(fits) == 1:
             return self.exception(fits[0])
+        gone = next((item for item in deductions(self.engagement) if item.id == id_), None)
+        if gone is not None:
+            return self.withdrawn(gone)
         figures = [
             m.id for m in self.measures.values() if id_ in (measure_value(m), measure_value(m).rstrip("%元万件人"))
         ]
@@ -122,8 +126,7 @@ class Chains:
         children = []
         if score.computed is not None and score.computed.message:
             children.append(Node("rule", score.indicator.id, point_sentence(score.computed)))
-        if score.measure is not None:
-            children.append(self.measure(score.measure.id))
+        children.extend(self._judged(score))
         if score.verdict is not None:
             children.append(self._verdict(score.verdict))
             children.extend(self.finding(name) for name in score.verdict.findings)
@@ -140,10 +143,7 @@ class Chains:
         )
         node = Node("deduction", item.id, words)
         if item.id == derived_id(score.indicator.id) and score.verdict is None:
-            if score.computed is not None:
-                node.children.append(self._rule(score))
-            if score.measure is not None:
-                node.children.append(self.measure(score.measure.id))
+            node.children.extend(self._computed(score))
             if isinstance(score.indicator.rule, PerInstance):
                 node.children.extend(self._cases(score))
         else:
@@ -151,6 +151,29 @@ class Chains:
                 node.children.append(self._verdict(score.verdict))
             node.children.append(self._person("deduction", item.id))
             node.children.extend(self.finding(name) for name in item.findings)
+            if item.id == derived_id(score.indicator.id):
+                node.children.extend(self._computed(score))
+        return node
+
+    def _computed(self, score: IndicatorScore) -> list[Node]:
+        """Return what the rule says and what it judges."""
+        rule = [self._rule(score)] if score.computed is not None and score.computed.message else []
+        return [*rule, *self._judged(score)]
+
+    def _judged(self, score: IndicatorScore) -> list[Node]:
+        """Return the measures that the rule judges, also where it decides by facts in words."""
+        rule = score.indicator.rule
+        named = [score.measure.id] if score.measure is not None else []
+        if isinstance(rule, Band):
+            named += [name for step in rule.bands if step.fact is not None for name in sorted(names(step.fact))]
+        return [self.measure(name) for name in dict.fromkeys(named) if name in self.measures]
+
+    def withdrawn(self, item: Deduction) -> Node:
+        """Return the chain of a deduction that no longer counts."""
+        score = self.sheet.of(item.indicator)
+        node = self.deduction(score, replace(item, findings=()))
+        node.text = text("explain.withdrawn", words=node.text)
+        node.children.extend(self.finding(name) for name in item.findings)
         return node
 
     def _verdict(self, verdict: Verdict) -> Node:

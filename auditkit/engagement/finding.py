@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditkit.core.money import half_up
-from auditkit.core.rubric import Rubric
-from auditkit.engagement.computing import results
 from auditkit.engagement.folder import Engagement
-from auditkit.engagement.following_up import Followed, decide_in, find_exceptions
-from auditkit.engagement.rubrics import current_rubric, leaf_of
+from auditkit.engagement.leaves import points_of
 from auditkit.errors import UsageError
 from auditkit.store.files import keep
 from auditkit.store.log import Batch, Record
+
+if TYPE_CHECKING:
+    from auditkit.engagement.following_up import Followed
 
 PARTS = ("condition", "criteria", "cause", "effect", "recommendation")
 
@@ -192,12 +192,11 @@ def add(
     """
     if not (draft.title or "").strip() or not draft.indicators:
         raise UsageError("finding.title-and-indicator")
-    rubric = current_rubric(engagement)
     for id_ in draft.indicators:
-        leaf_of(rubric, id_)
+        points_of(engagement, id_)
     with engagement.deciding() as batch:
         _check_grounds(engagement, draft)
-        linked = find_exceptions(engagement, draft.exceptions) if draft.exceptions else []
+        linked = _linked(engagement, draft)
         draft = replace(draft, exceptions=tuple(item.exception.id for item in linked))
         evidence = _keep_evidence(engagement, batch, draft.evidence)
         item = _merge(Finding(f"F-{batch.next_number('finding'):03d}", "", ()), draft, evidence)
@@ -207,7 +206,7 @@ def add(
         if deduct is not None:
             number = f"D-{batch.next_number('deduction'):03d}"
             taken = Deduction(number, item.indicators[0], deduct, rationale or item.title, (item.id,))
-            check_room(engagement, rubric, taken)
+            check_room(engagement, taken)
             batch.add("decision", "deduction", taken.id, deduction_body(taken))
     return item, taken
 
@@ -221,8 +220,21 @@ def _keep_evidence(engagement: Engagement, batch: Batch, paths: Sequence[Path]) 
     return digests
 
 
+def _linked(engagement: Engagement, draft: Draft) -> list[Followed]:
+    """The exceptions a draft names. Loaded only where there are any: a finding without them stays quick."""
+    if not draft.exceptions:
+        return []
+    from auditkit.engagement.following_up import find_exceptions
+
+    return find_exceptions(engagement, draft.exceptions)
+
+
 def _confirm(engagement: Engagement, batch: Batch, linked: Sequence[Followed], finding_id: str) -> None:
     """Linking an exception to a finding confirms it."""
+    if not linked:
+        return
+    from auditkit.engagement.following_up import decide_in
+
     for exception in linked:
         if exception.status != "confirmed":
             decide_in(engagement, batch, exception, "confirmed", finding_id)
@@ -251,31 +263,44 @@ def _check_grounds(engagement: Engagement, draft: Draft) -> None:
         if split_place(words)[0] not in files:
             raise UsageError("finding.no-such-file", place=words, known=", ".join(sorted(files)))
     if draft.measures:
+        from auditkit.engagement.computing import results
+
         known = results(engagement).measures()
         for name in draft.measures:
             if name not in known:
                 raise UsageError("measure.unknown", id=name)
 
 
-def check_room(engagement: Engagement, rubric: Rubric, item: Deduction) -> None:
+def check_room(engagement: Engagement, item: Deduction) -> None:
     """Refuse a deduction that takes nothing, or more than its indicator has left.
 
     Raises:
         UsageError: Naming the indicator, its points and what is taken already.
     """
-    leaf = leaf_of(rubric, item.indicator)
-    taken = sum(
-        (d.points for d in deductions(engagement) if d.indicator == leaf.id and d.status == "live"), Fraction(0)
-    )
-    full = leaf.points or Fraction(0)
-    if item.points <= 0 or taken + item.points > full:
+    full = points_of(engagement, item.indicator)
+    if item.points <= 0:
+        raise UsageError("deduction.nothing", indicator=item.indicator, wanted=points_text(item.points))
+    live = [d.points for d in deductions(engagement) if d.indicator == item.indicator and d.status == "live"]
+    taken = sum(live, _by_rule(engagement, item.indicator))
+    if taken + item.points > full:
         raise UsageError(
             "deduction.too-much",
-            indicator=leaf.id,
+            indicator=item.indicator,
             points=points_text(full),
             taken=points_text(taken),
             wanted=points_text(item.points),
         )
+
+
+def _by_rule(engagement: Engagement, indicator: str) -> Fraction:
+    """Return what a computed rule takes from an indicator; 0 where a person's word replaces it."""
+    judgement = engagement.log.get("judgement", indicator)
+    if judgement is not None and judgement.body["live"] and judgement.body["override"]:
+        return Fraction(0)
+    from auditkit.engagement.computing import results
+
+    point = results(engagement).points().get(indicator)
+    return Fraction(point.applied_loss or "0") if point is not None and point.status == "computed" else Fraction(0)
 
 
 def _merge(item: Finding, draft: Draft, evidence: tuple[str, ...]) -> Finding:
@@ -294,19 +319,20 @@ def _merge(item: Finding, draft: Draft, evidence: tuple[str, ...]) -> Finding:
 
 def edit(engagement: Engagement, id_: str, draft: Draft) -> Finding:
     """Record a new revision of a finding; saying the same again records nothing."""
-    rubric = current_rubric(engagement)
     for indicator in draft.indicators or ():
-        leaf_of(rubric, indicator)
+        points_of(engagement, indicator)
     with engagement.deciding() as batch:
         old = finding(engagement, id_)
         _check_grounds(engagement, draft)
-        linked = find_exceptions(engagement, draft.exceptions) if draft.exceptions else []
+        linked = _linked(engagement, draft)
         if draft.exceptions is not None:
             draft = replace(draft, exceptions=tuple(item.exception.id for item in linked))
         evidence = _keep_evidence(engagement, batch, draft.evidence)
         new = _merge(old, draft, tuple(digest for digest in evidence if digest not in old.evidence))
         if new == old:
             return old
+        if not old.live:
+            raise UsageError("finding.is-withdrawn", id=id_)
         new = replace(new, revision=old.revision + 1)
         batch.add("decision", "finding", id_, _body(new))
         _confirm(engagement, batch, linked, id_)
@@ -327,6 +353,8 @@ def withdraw(engagement: Engagement, id_: str, because: str) -> list[str]:
     gone: list[str] = []
     with engagement.deciding() as batch:
         old = finding(engagement, id_)
+        if not old.live:
+            raise UsageError("finding.is-withdrawn", id=id_)
         batch.add("decision", "finding", id_, _body(replace(old, status="withdrawn", reason=because)))
         for item in deductions(engagement):
             if item.status == "live" and id_ in item.findings:

@@ -88,6 +88,11 @@ class IndicatorScore:
         return tuple(dict.fromkeys(named))
 
     @property
+    def judged_otherwise(self) -> bool:
+        """Whether the deductions no longer leave the points that a person awarded."""
+        return self.verdict is not None and self.awarded != self.verdict.points
+
+    @property
     def supported(self) -> bool:
         """Whether every deduction rests on a finding, or on a measure and its rule."""
         return all(item.findings or item.id == derived_id(self.indicator.id) for item in self.deductions)
@@ -194,9 +199,8 @@ def _left_out(scores: list[IndicatorScore], without: str) -> list[IndicatorScore
         raise UsageError("deduction.unknown", id=without)
     changed = []
     for score in scores:
-        gone = sum((item.points for item in score.deductions if item.id == without), Fraction(0))
         kept = tuple(item for item in score.deductions if item.id != without)
-        awarded = None if score.awarded is None else score.awarded + gone
+        awarded = None if score.awarded is None else score.points - _taken(score.points, kept)
         changed.append(replace(score, deductions=kept, awarded=awarded))
     return changed
 
@@ -223,18 +227,40 @@ def _score(
     full = leaf.points or Fraction(0)
     if computed is not None and computed.status == "computed" and not (verdict and verdict.override):
         derived = _derived(leaf, computed)
-        taken = min(full, sum((item.points for item in (*derived, *own)), Fraction(0)))
+        awarded = full - _taken(full, (*derived, *own))
         rationale = "；".join(item.rationale for item in (*derived, *own)) or point_sentence(computed)
-        return IndicatorScore(leaf, path, full - taken, (*derived, *own), computed, None, measure, rationale)
+        return IndicatorScore(leaf, path, awarded, (*derived, *own), computed, None, measure, rationale)
     if verdict is not None and verdict.override:
-        item = Deduction(derived_id(leaf.id), leaf.id, full - verdict.points, verdict.rationale, verdict.findings)
-        kept = (item,) if item.points else ()
-        return IndicatorScore(leaf, path, verdict.points, kept, computed, verdict, measure, verdict.rationale)
+        return _overridden(leaf, path, own, computed, verdict, measure)
     if verdict is None and not own:
         return IndicatorScore(leaf, path, None, (), computed, None, measure, "")
-    taken = min(full, sum((item.points for item in own), Fraction(0)))
-    rationale = "；".join(item.rationale for item in own) or (verdict.rationale if verdict else "")
-    return IndicatorScore(leaf, path, full - taken, tuple(own), computed, verdict, measure, rationale)
+    awarded = full - _taken(full, own)
+    said = verdict.rationale if verdict and verdict.points == awarded else ""
+    rationale = "；".join(item.rationale for item in own) or said
+    return IndicatorScore(leaf, path, awarded, tuple(own), computed, verdict, measure, rationale)
+
+
+def _taken(full: Fraction, items: Sequence[Deduction]) -> Fraction:
+    """Return what deductions take together, never more than there is."""
+    return min(full, sum((item.points for item in items), Fraction(0)))
+
+
+def _overridden(
+    leaf: Indicator,
+    path: tuple[str, ...],
+    own: list[Deduction],
+    computed: PointRecord | None,
+    verdict: Verdict,
+    measure: MeasureRecord | None,
+) -> IndicatorScore:
+    """Score by a person's word against the rule: judged deductions stay, the rest of what is taken replaces the rule's."""
+    full = leaf.points or Fraction(0)
+    judged = _taken(full, own)
+    awarded = min(verdict.points, full - judged)
+    rest = Deduction(derived_id(leaf.id), leaf.id, full - awarded - judged, verdict.rationale, verdict.findings)
+    items = (rest, *own) if rest.points else tuple(own)
+    rationale = "；".join(item.rationale for item in items) or verdict.rationale
+    return IndicatorScore(leaf, path, awarded, items, computed, verdict, measure, rationale)
 
 
 def _derived(leaf: Indicator, computed: PointRecord) -> tuple[Deduction, ...]:
@@ -245,7 +271,10 @@ def _derived(leaf: Indicator, computed: PointRecord) -> tuple[Deduction, ...]:
 def point_sentence(point: PointRecord) -> str:
     """Return the rule's sentence, led by the words of the rubric where it has some."""
     words = pick(point.text) if point.text else ""
-    sentence = text(point.message[0], **point.message[1]) if point.message else ""
+    message, params = point.message or ("", {})
+    if message == "score.band" and params.get("band") == "*":
+        message = "score.band-rest"
+    sentence = text(message, **params) if message else ""
     return f"{words}；{sentence}" if words and sentence else words or sentence
 
 
@@ -326,6 +355,13 @@ def _over_computed(engagement: Engagement, score: IndicatorScore, wish: Wish) ->
     if score.awarded == wish.points and not wish.override:
         return
     if not wish.override or not wish.because.strip():
+        if score.verdict is not None and score.computed is not None:
+            raise UsageError(
+                "score.overridden",
+                indicator=score.indicator.id,
+                awarded=points_text(score.awarded or Fraction(0)),
+                computed=points_text(Fraction(score.computed.awarded or "0")),
+            )
         raise UsageError(
             "score.computed",
             indicator=score.indicator.id,

@@ -35,6 +35,7 @@ class Standing:
         incomplete: Findings with missing parts.
         unscored: Indicators nobody decided.
         unsupported: Deductions that rest on nothing.
+        judged_otherwise: Indicators whose deductions no longer leave the points that a person awarded.
         total: Total, None while draft.
         grade: Grade.
         rubric_adopted: Whether the rubric was adopted.
@@ -55,6 +56,7 @@ class Standing:
     incomplete: list[str] = field(default_factory=list)
     unscored: list[str] = field(default_factory=list)
     unsupported: list[str] = field(default_factory=list)
+    judged_otherwise: list[str] = field(default_factory=list)
     total: str | None = None
     full: str = ""
     grade: str | None = None
@@ -87,6 +89,7 @@ class Standing:
         found.append(text("status.findings", count=self.findings))
         found.extend(text("status.incomplete", id=id_) for id_ in self.incomplete)
         found.extend(text("status.unsupported", id=id_) for id_ in self.unsupported)
+        found.extend(text("status.judged-otherwise", id=id_) for id_ in self.judged_otherwise)
         if self.unscored:
             found.append(text("status.unscored", count=len(self.unscored), ids=", ".join(self.unscored)))
         total = self.total if self.total is not None else "—"
@@ -133,6 +136,7 @@ def _of_run(engagement: Engagement, found: Standing) -> None:
 def _of_scores(engagement: Engagement, found: Standing) -> None:
     sheet = score_sheet(engagement)
     found.unscored = [score.indicator.id for score in sheet.unscored]
+    found.judged_otherwise = [score.indicator.id for score in sheet.scores if score.judged_otherwise]
     found.unsupported = [
         item.id
         for score, item in sheet.deductions()
