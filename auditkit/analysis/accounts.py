@@ -10,6 +10,8 @@ from auditkit.core.vocabulary import Chart, Hint, Vocabulary, plain
 
 _SEPARATORS = re.compile(r"\s*(?:[\\/|>→＞／＼]|[-—]+>)\s*|\s+[-－–—]\s+|_|(?<=[^\d\s])[-－–—](?=[^\d\s])")
 _CODE_NOISE = re.compile(r"[^0-9A-Za-z]")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_TELLING = 3  # names; fewer tell nothing about a chart
 _BY_DIGIT = {
     "single": {"1": "asset", "2": "liability", "3": "net_assets", "4": "income", "5": "expense"},
     "financial": {
@@ -91,6 +93,11 @@ class Classifier:
         self._headings = {heading.code for heading in vocabulary.headings}
 
     def _choose(self, year: int) -> Chart:
+        if len(self._names) >= _TELLING and not any(
+            _HAN.search(name) for path in self._names.values() for name in path
+        ):
+            return Chart("foreign", 0, 9999, "single", {})  # the digits of another country's codes mean other things
+
         def agreement(chart: Chart) -> tuple[int, bool]:
             known = {plain(name) for name, _ in chart.accounts.values()}
             tops = {code: path[0] for code, path in self._names.items() if code in chart.accounts or len(path) > 1}
@@ -174,6 +181,8 @@ class Classifier:
                 return by_code[1] if by_code and by_code[1] in by_name else min(by_name)
         if by_code:
             return by_code[1]
+        if not self.chart.accounts:
+            return None
         return _BY_DIGIT[self.chart.accounting].get(digits[:1])
 
     def _accounting(self, kind: str | None) -> str:

@@ -73,15 +73,23 @@ def sheet_names(wanted: list[str]) -> list[str]:
     """
     result: list[str] = []
     for number, words in enumerate(wanted):
-        base = " ".join(_FORBIDDEN.sub(" ", one_line(words)).split())[:31].strip() or f"{number + 1}"
+        base = _cut(" ".join(_FORBIDDEN.sub(" ", one_line(words)).split()), 31).strip() or f"{number + 1}"
         if base.lower() == "history":
             base += "_"
         name, count = base, 1
         while name.lower() in (known.lower() for known in result):
             count += 1
-            name = f"{base[: 31 - len(f' ({count})')]} ({count})"
+            suffix = f" ({count})"
+            name = _cut(base, 31 - len(suffix)) + suffix
         result.append(name)
     return result
+
+
+def _cut(words: str, units: int) -> str:
+    """Cut words to a length in UTF-16 units, as a workbook counts; a sign of two units is never halved."""
+    while len(words.encode("utf-16-le")) > 2 * units:
+        words = words[:-1]
+    return words
 
 
 class _Writer:

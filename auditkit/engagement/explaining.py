@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -23,12 +24,16 @@ from auditkit.engagement.scoring import (
     point_sentence,
     score_sheet,
 )
-from auditkit.engagement.wording import exception_sentence, measure_value
+from auditkit.engagement.wording import exception_sentence, measure_value, printed_forms, wan
 from auditkit.errors import UsageError
 from auditkit.messages import pick, text
 
 MANY = 12
 """Rows of one role shown in text before the rest is counted; JSON always has all."""
+
+
+_PRINTED = re.compile(r"(?P<number>-?[\d,]+(?:\.\d+)?)\s*(?P<unit>万元|元|%|分|件|人|项)?")
+_SCALES = {"万元": "yuan", "元": "yuan", "%": "%", "件": "count", "人": "count", "项": "count"}
 
 
 @dataclass
@@ -103,12 +108,29 @@ class Chains:
         gone = next((item for item in deductions(self.engagement) if item.id == id_), None)
         if gone is not None:
             return self.withdrawn(gone)
-        figures = [
-            m.id for m in self.measures.values() if id_ in (measure_value(m), measure_value(m).rstrip("%元万件人"))
-        ]
-        if figures:
-            return Node("figure", id_, id_, children=[self.measure(name) for name in figures])
+        printed = _PRINTED.fullmatch(id_)
+        found = self._figure(printed["number"].replace(",", ""), printed["unit"] or "") if printed else []
+        if found:
+            return Node("figure", id_, id_, children=found)
         raise UsageError("explain.unknown", id=id_)
+
+    def _figure(self, number: str, unit: str) -> list[Node]:
+        """Return what is printed as this number: measures, the total, amounts of exceptions and findings."""
+        found = [self.measure(m.id) for m in self.measures.values() if number in _printed(m, unit)]
+        if unit in ("", "分") and self.sheet.total is not None and number == points_text(self.sheet.total):
+            found.append(self.total(number))
+        if unit in ("", "元"):
+            amounts = {key: item.exception.amount for key, item in self.exceptions.items()}
+            found += [self.exception(key) for key, amount in amounts.items() if amount == number]
+            found += [self.finding(item.id) for item in findings(self.engagement) if item.amount == number]
+        return found
+
+    def total(self, printed: str) -> Node:
+        """Return the chain of the total: every deduction."""
+        full = points_text(self.sheet.rubric.total)
+        words = text("status.total", total=printed, full=full, grade=self.sheet.grade or "—")
+        below = [self.deduction(score, item) for score, item in self.sheet.deductions()]
+        return Node("total", "", words, children=below)
 
     def indicator(self, score: IndicatorScore) -> Node:
         """Return the chain of a score."""
@@ -242,6 +264,17 @@ class Chains:
             words = text("explain.decided", status=status, by=entry.by, at=entry.at, reason=item.reason or "—")
             node.children.append(Node("person", entry.by, words))
         return node
+
+
+def _printed(measure: MeasureRecord, unit: str) -> set[str]:
+    """Return the numbers that a measure is printed as with a unit; with none, in any unit."""
+    if unit and _SCALES.get(unit) != measure.unit:
+        return set()
+    if unit == "万元":
+        return {wan(measure.exact)} if measure.exact is not None else set()
+    if unit == "元":
+        return {format(half_up(measure.exact, 2), "f")} if measure.exact is not None else set()
+    return printed_forms(measure)
 
 
 def lines(node: Node, depth: int = 0) -> list[str]:

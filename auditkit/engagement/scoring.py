@@ -253,7 +253,7 @@ def _overridden(
     verdict: Verdict,
     measure: MeasureRecord | None,
 ) -> IndicatorScore:
-    """Score by a person's word against the rule: judged deductions stay, the rest of what is taken replaces the rule's."""
+    """Score by a person's word against the rule: judged deductions stay, the rest replaces what the rule takes."""
     full = leaf.points or Fraction(0)
     judged = _taken(full, own)
     awarded = min(verdict.points, full - judged)

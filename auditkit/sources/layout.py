@@ -79,6 +79,7 @@ class Found:
         score: The higher the surer.
         rival: Kind that fits nearly as well, None where there is none.
         end: Index after its last row.
+        format: ``fec`` or ``saft`` where a standard fixes the columns, ``""`` elsewhere.
     """
 
     spec: KindSpec
@@ -91,6 +92,7 @@ class Found:
     score: float = 0.0
     rival: str | None = None
     end: int = 0
+    format: str = ""
 
 
 def read_titles(words: str) -> Titles:

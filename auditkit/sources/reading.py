@@ -33,6 +33,7 @@ _ENDINGS = {
     "txt": (".txt", ".csv", ".tsv"),
     "html": (".html", ".htm"),
     "xml": (".xml",),
+    "saft": (".xml",),
     "docx": (".docx",),
 }
 _MODULE = "auditkit.sources.readers.child"
@@ -42,7 +43,8 @@ _DETAIL = 80
 def read(path: Path, name: str | None = None, limits: Limits = DEFAULT) -> Content:
     """Read one file; its format is told by its content, never by its name.
 
-    Formats: .xlsx, .xlsm, .xlsb, .xls, .ods, text with separators, HTML tables, XML spreadsheets of 2003, .docx.
+    Formats: .xlsx, .xlsm, .xlsb, .xls, .ods, text with separators (French FEC too), HTML tables, XML spreadsheets of
+    2003, SAF-T Financial, .docx.
 
     Args:
         path: Where the file is.

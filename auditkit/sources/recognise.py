@@ -24,8 +24,9 @@ from auditkit.sources.canonical import (
 from auditkit.sources.frame import Frame
 from auditkit.sources.grid import Content, Sheet
 from auditkit.sources.headings import duplicates, letter_of, matches, specs_for
-from auditkit.sources.kinds import budget, journal, registers, staffing, standards, trial_balance, vehicles
+from auditkit.sources.kinds import budget, fec, journal, registers, saft, staffing, standards, trial_balance, vehicles
 from auditkit.sources.kinds.self_evaluation import recognise_document
+from auditkit.sources.kinds.standard import StandardFrame
 from auditkit.sources.layout import Finder, Found, is_blank, unknown_headings, words_of
 from auditkit.sources.sameness import mark_same
 
@@ -39,7 +40,13 @@ _BUILDERS: dict[str, Callable[[Frame], list[Row]]] = {
 }
 _FEW_VOUCHERS = 10
 """Below this number of vouchers nothing can be told from how many of them balance."""
+_SURELY_LESS_THAN = Decimal(2_000_000_000)
+"""Amount in yuan from which a table in a larger printed unit is asked about."""
 _PATH = re.compile(r"[\\\\/|>→＞／＼_—–-]")
+_FORMATS: dict[str, tuple[type[StandardFrame], Callable[[StandardFrame], list[Row]]]] = {
+    "fec": (fec.FecFrame, fec.build),
+    "saft": (saft.SaftFrame, saft.build),
+}
 _SURELY_MORE_THAN = {
     "budget": Decimal(20000),
     "projects": Decimal(20000),
@@ -121,6 +128,9 @@ def _sheet(file: str, sheet: Sheet, hints: Hints, context: Context) -> list[Reco
         return [_without(file, sheet, "empty")]
     if hints.kind_of(sheet.name) == IGNORE:
         return [_without(file, sheet, "ignored")]
+    standard = saft.find(sheet, context) or fec.find(sheet, context)
+    if standard is not None:
+        return [_standard_table(file, sheet, standard, hints, context)]
     found = Finder(sheet, hints, context).find()
     if not found:
         return [_unknown(file, sheet, hints, context)]
@@ -185,6 +195,24 @@ def _table(file: str, sheet: Sheet, found: Found, hints: Hints, context: Context
     frame = Frame(sheet, found, table, context, hints)
     _describe(frame)
     table.rows = _BUILDERS.get(found.spec.kind, registers.build)(frame)
+    _complete(frame)
+    return table
+
+
+def _standard_table(file: str, sheet: Sheet, found: Found, hints: Hints, context: Context) -> RecognisedTable:
+    """Convert a table whose columns a standard fixes: there is nothing to be unsure of but the content."""
+    table = RecognisedTable(file, sheet.name, kind=found.spec.kind)
+    frame_of, build = _FORMATS[found.format]
+    frame = frame_of(sheet, found, table, context, hints)
+    _describe(frame)
+    table.rows = build(frame)
+    _complete(frame)
+    return table
+
+
+def _complete(frame: Frame) -> None:
+    """Give the rows their keys, ask what is unsure, tell what is hidden."""
+    table, sheet, found = frame.table, frame.sheet, frame.found
     give_row_keys(found.spec.kind, table.rows)
     _ask(frame)
     if sheet.hidden:
@@ -195,7 +223,6 @@ def _table(file: str, sheet: Sheet, found: Found, hints: Hints, context: Context
         frame.note(
             "recognise.hidden-rows", rows="、".join(map(str, table.hidden_rows[:10])), count=len(table.hidden_rows)
         )
-    return table
 
 
 def _describe(frame: Frame) -> None:
@@ -257,7 +284,7 @@ def _confirmed(frame: Frame, name: str) -> bool:
 
 
 def _ask_balance(frame: Frame) -> None:
-    """Hardly any voucher balances: the numbers or sides are misread, or lines are missing; one or two are exceptions."""
+    """Ask when hardly any voucher balances: numbers or sides are misread, or lines missing; a few are exceptions."""
     sums = _differences(frame.table.rows)
     uneven = sum(difference != 0 for difference in sums.values())
     if len(sums) >= _FEW_VOUCHERS and uneven * 2 > len(sums) and not frame.table.problems:
@@ -323,11 +350,21 @@ def _equal_columns(frame: Frame, columns: list[int]) -> bool:
     return all(len({row[column].text for column in columns if column < len(row)}) == 1 for row in rows)
 
 
+def _ask_large(frame: Frame, money: list[str]) -> None:
+    """Amounts that are huge in the large unit printed above them are probably yuan."""
+    values = [value for row in frame.table.rows for name in money if isinstance(value := row[name], Decimal)]
+    largest = max(map(abs, values), default=Decimal(0))
+    if frame.table.unit != "元" and largest >= _SURELY_LESS_THAN:
+        frame.ask("recognise.unit-large", "--unit 元", unit=frame.table.unit, largest=largest)
+
+
 def _ask_unit(frame: Frame) -> None:
     """Small amounts without a printed unit are probably not yuan."""
     table = frame.table
     money = [name for name, kind in frame.types.items() if kind == "money" and name in frame.at]
     printed = frame.hints.unit or frame.found.titles.unit or all(name in table.units for name in money)
+    if printed and not frame.hints.unit:
+        _ask_large(frame, money)
     if printed or not money or frame.kind not in _SURELY_MORE_THAN:
         return
     values = [row[name] for row in table.rows for name in money]

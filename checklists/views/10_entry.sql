@@ -29,7 +29,8 @@ WITH coded AS (
 SELECT c.row_key, c.source, c.file, c.sheet, c."row", c.voucher_key, c.entity, c.fiscal_year, c.date, c.period, c.voucher_type, c.voucher_no,
   c.line_no, c.summary, c.account_code, c.account_name, coalesce(c.debit, 0) AS debit, coalesce(c.credit, 0) AS credit,
   c.half AS accounting,
-  CASE WHEN h.carries OR (c.says_carry_over AND c.class IN ('income', 'expense', 'budget_income', 'budget_expense')
+  CASE WHEN c.entry_kind IS NOT NULL THEN c.entry_kind
+       WHEN h.carries OR (c.says_carry_over AND c.class IN ('income', 'expense', 'budget_income', 'budget_expense')
                           AND bool_or(c.class IN ('net_assets', 'budget_surplus')) OVER (PARTITION BY c.voucher_key, c.half)) THEN 'carry-over'
        WHEN c.debit < 0 OR c.credit < 0 OR (c.says_correcting AND c.class IN ('expense', 'budget_expense') AND coalesce(c.credit, 0) > 0)
        THEN 'reversal' ELSE 'ordinary' END AS entry_kind,

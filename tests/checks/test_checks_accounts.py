@@ -99,3 +99,10 @@ def test_a_mistake_in_the_vocabulary_is_told_with_its_line(file, text, message, 
     with pytest.raises(BadSpec) as caught:
         load_vocabulary({**TEXTS, file: text})
     assert (caught.value.message_id, caught.value.params["line"]) == (message, line)
+
+
+@pytest.mark.parametrize("separator", ["\\", "/", ">", "→", "->", " - ", "_"])
+def test_accounts_given_by_name_only_are_told_by_the_name(separator):
+    name = separator.join(("经费支出", "基本支出", "公用经费", "差旅费"))
+    found = account({name: name, "5001": "经费支出"}, name, 2018)
+    assert (found.kind, found.part, found.category, found.leaf) == ("expense", "public", "travel", "差旅费")

@@ -198,3 +198,30 @@ def test_cards_without_a_balance_to_compare_with_are_not_testable(books):
     books.add("assets", card_no="1", name="电脑", original_value=Decimal(5318), status="在用")
     books.paid("2018-05-14", "记-0018", OFFICE, (18, "付办公用品"))
     assert books.run("asset.register-differs-from-ledger").untestable == {"fixed-assets": "ledger-missing"}
+
+
+def test_a_journal_without_account_codes_is_examined_like_any_other(books):
+    name = "经费支出\\基本支出\\公用经费\\办公费"
+    books.voucher("2018-03-01", "记-1", (None, name, 10, 0, "付办公费"), (None, "银行存款", 0, 10, "付办公费"))
+    found = books.engine().select("SELECT account_code, part, category, amount FROM expense").rows
+    assert [tuple(row) for row in found] == [(name, "public", "office", 10)]
+
+
+def test_fixed_assets_are_compared_from_leaves_and_in_the_last_period(books):
+    books.voucher("2018-03-01", "记-1", ("1002", "银行存款", 1, 0, "x"), ("4011", "其他收入", 0, 1, "x"))
+    more = {"opening_debit": 0, "opening_credit": 0, "debit": 0, "credit": 0, "closing_credit": 0, "level": 1}
+    for period, amount in (("2018-11", 90), ("2018-12", 60)):
+        for code, leaf in (("150101", "通用设备"), ("150102", "家具")):
+            name = f"固定资产\\{leaf}"
+            books.add(
+                "trial_balance",
+                entity="甲局", period=period, account_code=code, account_name=name, closing_debit=amount, **more,
+            )  # fmt: skip
+        name = "累计折旧\\固定资产"
+        books.add(
+            "trial_balance",
+            entity="甲局", period=period, account_code="150201", account_name=name, closing_debit=-5, **more,
+        )  # fmt: skip
+    books.add("assets", name="车", original_value=100)
+    found = books.run("asset.register-differs-from-ledger").exceptions["fixed-assets"]
+    assert (found["register"], found["ledger"], found["amount"]) == (100, 120, 20)

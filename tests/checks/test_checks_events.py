@@ -125,3 +125,14 @@ def test_without_rules_or_lists_nothing_passes(books):
     ):
         outcome = books.run(check)
         assert outcome.population and (outcome.passed, outcome.exceptions) == (0, {}), check
+
+
+def test_one_cell_may_list_all_papers_of_a_voucher(books):
+    account = ("500101", "经费支出\\基本支出\\公用经费\\公务接待费")
+    books.standard("required_attachments", "公务接待费", "公函、接待清单、发票")
+    key = books.paid("2018-03-01", "记-1", account, (300, "付接待某某市调研组工作餐"))
+    books.attached(key, "发票(1张、电子)、公函；接待清单")
+    other = books.paid("2018-03-02", "记-2", account, (200, "付接待某某县来访工作餐"))
+    books.attached(other, "发票、接待清单")
+    assert books.run("reception.letter-missing").exceptions.keys() == {"记-2/1"}
+    assert not books.run("reception.guest-list-missing").exceptions

@@ -206,3 +206,31 @@ def test_standards_are_read_by_statement():
     assert [p.category for p in reader.read("account_use", "会议费", "本单位举办会议的场租、餐费")] == ["meeting"]
     assert [p.topic for p in reader.read("account_use", "外出参会的费用", "差旅费")] == ["attend"]
     assert next(reader.read("account_use", "公务交通补贴", "公用经费—其他交通费用")).budget_part == "public"
+
+
+def test_names_with_a_middle_dot_and_names_before_a_city_or_a_bracketed_date() -> None:
+    assert READER.read("阿依古丽·买买提、王小明赴北京出差", BOOKED).persons.names == ("阿依古丽·买买提", "王小明")
+    assert READER.read("办公室阿依古丽·买买提赴乌鲁木齐市出差", BOOKED).persons.names == ("阿依古丽·买买提",)
+    assert READER.read("张伟（5.3-5.5）上海出差", BOOKED).persons.names == ("张伟",)
+    between = READER.read("5月29日—6月1日刘洋北京出差城际交通费", BOOKED)
+    assert (between.persons.names, between.places) == (("刘洋",), ("北京",))
+
+
+def test_next_year_inside_a_span_is_not_the_year_after_the_voucher() -> None:
+    read = READER.read("付12月28日至次年1月2日张三赴北京差旅费", date(2022, 1, 15))
+    assert (read.span, read.period) == (Span(date(2021, 12, 28), date(2022, 1, 2)), None)
+    rent = read_period("付2021年12月至次年2月房租", date(2021, 12, 5))
+    assert rent is not None and (rent.first, rent.last) == (date(2021, 12, 1), date(2022, 2, 28))
+
+
+def test_a_written_date_is_no_span_of_months() -> None:
+    assert read_period("付2021-12-05水费", date(2021, 12, 5)) is None
+    assert read_period("王小明 2021-05-03~2021-05-06 成都", BOOKED) is None
+    both = read_period("付2020.12-2021.2房租", date(2021, 1, 5))
+    assert both is not None and (both.first, both.last) == (date(2020, 12, 1), date(2021, 2, 28))
+
+
+def test_a_supplier_may_stand_in_brackets_or_have_a_pair_in_its_name() -> None:
+    assert READER.read("购买打印纸（某某文具店）", BOOKED).payee == "某某文具店"
+    assert READER.read("付某某（广东）科技有限公司软件款", BOOKED).payee == "某某(广东)科技有限公司"
+    assert READER.read("购买打印纸（A4）", BOOKED).payee is None

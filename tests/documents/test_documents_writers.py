@@ -319,15 +319,6 @@ def test_words_width() -> None:
     assert words_width("预算ab", 10) == 32
 
 
-@pytest.mark.slow
-def test_forty_pages_in_five_formats_are_quick() -> None:
-    document = sample(14)
-    write(sample(), "pdf")
-    start = time.perf_counter()
-    write_all(document)
-    assert time.perf_counter() - start < 5
-
-
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_document_without_cover_contents_or_tables(format: str) -> None:
     document = Document("Title", "en", Properties("", date(2020, 1, 1)), (Paragraph(line("words")),))

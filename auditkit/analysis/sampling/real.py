@@ -15,6 +15,7 @@ from statistics import NormalDist
 WORKING = Context(prec=60, Emax=MAX_EMAX, Emin=MIN_EMIN)
 DIGITS = 30
 _REST = Decimal("1e-58")
+_NOTHING = Decimal("1e-200")
 _STIRLING_FROM = 40
 _HALF_LN_2PI = Decimal("0.91893853320467274178032973640561763986139747363778341281715154048276569592726")
 
@@ -114,7 +115,7 @@ def beta_below(a: Decimal, b: Decimal, x: Decimal) -> Decimal:
             return Decimal(0)
         if x >= 1:
             return Decimal(1)
-        if _terms(a, b, x) <= _terms(b, a, 1 - x):
+        if 1 - x == 1 or _terms(a, b, x) <= _terms(b, a, 1 - x):
             return min(_beta_series(a, b, x), Decimal(1))
         return max(1 - _beta_series(b, a, 1 - x), Decimal(0))
 
@@ -164,7 +165,9 @@ def _root(
         slope = density(x)
         step = x - gap / slope if slope > 0 else low
         if not (low < step and (high is None or step < high)):
-            step = x * 2 if high is None else (low + high) / 2
+            step = x * 2 if high is None else (low + high) / 2 if low else high / 16
+        if step < _NOTHING:
+            return Decimal(0)
         if abs(step - x) <= abs(step) * Decimal("1e-45"):
             return step
         if abs(step - x) <= abs(step) * Decimal("1e-17") and high is not None and low > 0:
@@ -210,7 +213,7 @@ def beta_quantile(probability: Decimal, a: Decimal, b: Decimal) -> Decimal:
 
     Example:
         >>> round(beta_quantile(Decimal("0.95"), Decimal(1), Decimal(59)), 8)
-        Decimal('0.04950755')
+        Decimal('0.04950761')
     """
     with localcontext(WORKING):
         ln_front = ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b)

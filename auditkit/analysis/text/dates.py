@@ -26,6 +26,19 @@ _COMPACT = re.compile(
 )
 
 
+_NEXT_YEAR = re.compile(r"(?<=[-至到])\s*(?:次年|翌年|下年|同年|当年)(?=(?:1[0-2]|0?[1-9])[月./-])")
+
+
+def without_next_year(plain: str) -> str:
+    """Return a text without the 次年 inside a span: the order of the months says it, and it is not the voucher's.
+
+    Example:
+        >>> without_next_year("12月28日至次年1月2日")
+        '12月28日至1月2日'
+    """
+    return _NEXT_YEAR.sub("", plain)
+
+
 @dataclass(frozen=True)
 class Span:
     """A span of days, both inclusive."""
@@ -63,7 +76,7 @@ def read_span(text: str, booked: date, longest: int = 120) -> Span | None:
         >>> read_span("差旅费(12.30-1.2)", date(2021, 1, 8))
         Span(first=datetime.date(2020, 12, 30), last=datetime.date(2021, 1, 2))
     """
-    plain = normal(text)
+    plain = without_next_year(normal(text))
     for found in _COMPACT.finditer(plain):
         year, month, day, last_year, last_month, last_day = found.groups()
         first = _day(int(year), int(month), int(day))

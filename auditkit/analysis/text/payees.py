@@ -11,6 +11,9 @@ from auditkit.core.vocabulary import Vocabulary
 _PERIODS = re.compile(
     r"(?:20\d\d|\d\d)年度?|(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:-\d{1,2})?月份?|第?[一二三四]季度|\d{1,2}[日号]"
 )
+_CHAR = r"(?:[\u4e00-\u9fffA-Za-z·]|\([\u4e00-\u9fff]{1,6}\))"
+"""One character of a supplier's name, or a pair of brackets in it: 某某(广东)有限公司."""
+_BRACKETED = re.compile(r"\(([^()]+)\)")
 
 
 class PayeeReader:
@@ -28,9 +31,9 @@ class PayeeReader:
         self._verbs = re.compile(f"^(?:.*?[:：])?(?:{verbs})+给?")
         suffixes = vocabulary.any_of("payee_suffixes")
         self._company = re.compile(
-            r"([\u4e00-\u9fff()A-Za-z·]{2,24}?(?:有限公司|有限责任公司|集团))(?:[\u4e00-\u9fff]{2,10}?分?支?公司)?"
+            rf"({_CHAR}{{2,24}}?(?:有限公司|有限责任公司|集团))(?:[\u4e00-\u9fff]{{2,10}}?分?支?公司)?"
         )
-        self._name = re.compile(rf"([\u4e00-\u9fff()A-Za-z·]{{2,12}}?(?:{suffixes}))(?!行)(?<!一行)")
+        self._name = re.compile(rf"({_CHAR}{{2,12}}?(?:{suffixes}))(?!行)(?<!一行)")
         self._noise = re.compile(f"{vocabulary.any_of('content_noise')}")
 
     def read(self, text: str) -> str | None:
@@ -42,6 +45,8 @@ class PayeeReader:
         if rest == plain:
             return None
         found = self._company.match(rest) or self._name.match(rest)
+        for inside in _BRACKETED.findall(rest) if found is None else ():
+            found = found or self._company.fullmatch(inside) or self._name.fullmatch(inside)
         return found[0] if found else None
 
     def content(self, text: str, payee: str | None) -> str:

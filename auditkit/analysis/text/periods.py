@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from auditkit.analysis.text.dates import without_next_year
 from auditkit.analysis.text.numerals import normal
 
 Grain = Literal["month", "quarter", "year"]
@@ -30,7 +31,8 @@ _MONTHS = re.compile(
     r"(?:[-至到、](?:(?P<year2>20\d\d)年?[.\-/]?)?(?P<to>1[0-2]|0?[1-9]))?月(?!\d{1,2}[日号])(?:份)?(?![^\s]{0,2}会议)"
 )
 _DOTTED = re.compile(
-    r"(?<!\d)(?P<year>20\d\d)[.\-/](?P<from>1[0-2]|0?[1-9])(?:\s*-\s*(?:20\d\d[.\-/])?(?P<to>1[0-2]|0?[1-9]))?(?![\d.\-/日号])"
+    r"(?<!\d)(?P<year>20\d\d)[.\-/](?P<from>1[0-2]|0?[1-9])"
+    r"(?:(?:\s*-\s*20\d\d[.\-/]|(?<!-\d)(?<!-\d\d)\s*-\s*)(?P<to>1[0-2]|0?[1-9]))?(?![\d.\-/日号])"
 )
 _QUARTERS = re.compile(r"(?:" + _YEAR + r")?(?:第)?(?P<quarter>[一二三四1-4])季度?")
 _HALVES = re.compile(r"(?:" + _YEAR + r")?(?P<half>上|下)半年")
@@ -82,7 +84,7 @@ def read_period(text: str, booked: date) -> Period | None:
         >>> read_period("预付2019年1-3月租赁费", date(2018, 12, 10)).first
         datetime.date(2019, 1, 1)
     """
-    plain = normal(text).replace(" ", "")
+    plain = without_next_year(normal(text).replace(" ", ""))
     if found := _MONTHS.search(plain) or _DOTTED.search(plain):
         return _read_months(found, booked)
     if found := _QUARTERS.search(plain):

@@ -11,6 +11,7 @@ from auditkit.core.vocabulary import Vocabulary
 
 _HAN = r"[\u4e00-\u9fff·]"
 _PADDED = re.compile(rf"(?<![\u4e00-\u9fff])(报销|报付|支付|报|付|支)?({_HAN})\s+({_HAN})(?=[、,等赴去往到]|前往|出差)")
+_MINORITY = re.compile(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,3}")
 _STARTS = re.compile(r"[:\-)]|[费日科室处股部办]|中心|报销|支付")
 _AFTER_NAMES = re.compile(rf"^\s*等?\s*(?:一行)?\s*({NUMBER})\s*(?:位|名)?\s*(?:人|同志)")
 
@@ -51,18 +52,23 @@ class PersonReader:
         separators = "".join(vocabulary.words["person_separators"]).replace(" ", "")
         self._separator = re.compile(rf"\s*[{re.escape(separators)}]\s*|\s+")
         self._verb = re.compile(f"^(?:{vocabulary.any_of('claim_verbs')})+[给:：]?")
-        ends = vocabulary.any_of("person_end")
-        one = rf"{_HAN}{{2,10}}"
+        cities = f"(?:{vocabulary.any_of('cities')})市?(?:{vocabulary.any_of('purpose_starts')})"
+        ends = f"{vocabulary.any_of('person_end')}|{cities}"
+        one = rf"{_HAN}{{2,14}}"
         self._list = re.compile(
-            rf"({one}?(?:(?:\s*[{re.escape(separators)}]\s*|\s+){one}?)*?)\s*(?=(?:等|一行|{NUMBER}人|\d{{1,2}}(?:月|[./]\d)|{ends}))"
+            rf"({one}?(?:(?:\s*[{re.escape(separators)}]\s*|\s+){one}?)*?)\s*(?=(?:等|一行|{NUMBER}人|[(（]?(?:20\d\d[年./-])?\d{{1,2}}(?:月|[./-]\d)|{ends}))"
         )
-        known = sorted({squeeze(name) for name in roster if 2 <= len(squeeze(name)) <= 4}, key=len, reverse=True)
+        known = sorted(
+            {squeeze(name) for name in roster if 2 <= len(squeeze(name)) <= (15 if "·" in name else 4)},
+            key=len,
+            reverse=True,
+        )
         self._known = frozenset(known)
         self._any_known = re.compile("|".join(map(re.escape, known))) if known else None
 
     def is_name(self, words: str) -> bool:
         """Tell whether some characters are likely a person's name of 2 to 4 characters."""
-        if words in self._known:
+        if words in self._known or (_MINORITY.fullmatch(words) and not self._stops.search(words)):
             return True
         if not re.fullmatch(rf"{_HAN}{{2,4}}", words) or self._stops.search(words) or words in self._places:
             return False
@@ -71,7 +77,8 @@ class PersonReader:
 
     def could_be(self, words: str) -> bool:
         """Tell whether a register's word may be a person's name, whatever its surname."""
-        return re.fullmatch(rf"{_HAN}{{2,4}}", words) is not None and self._stops.search(words) is None
+        shaped = re.fullmatch(rf"{_HAN}{{2,4}}", words) or _MINORITY.fullmatch(words)
+        return shaped is not None and self._stops.search(words) is None
 
     def split(self, words: str) -> Persons:
         """Read a cell of a register: names with separators, padded names, ``等3人``.

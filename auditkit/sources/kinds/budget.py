@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from auditkit.core.money import half_up
 from auditkit.sources.canonical import Row, total_of
-from auditkit.sources.frame import Frame
+from auditkit.sources.frame import LOOSE_TOTAL, Frame
 from auditkit.sources.grid import Cell
 from auditkit.sources.headings import bare
 from auditkit.sources.kinds.outline import Outline, take_apart
@@ -17,6 +18,7 @@ from auditkit.sources.values import squeezed
 _WIDE = ("three_public_total", "abroad", "vehicles", "vehicle_purchase", "vehicle_running", "reception")
 _PARTS = {"vehicle_purchase", "vehicle_running"}
 _ZERO = Decimal(0)
+_GRAND = re.compile(r"^(?:本年|当年)?(?:收入|支出)(?:预算)?(?:总计|合计|总额)$")
 
 
 def build(frame: Frame) -> list[Row]:
@@ -92,9 +94,16 @@ def _long(frame: Frame, section: str) -> list[Row]:
         if amount is None and not frame.cell(cells, "amount").text.strip():
             frame.leave_out(index, "heading")
             continue
-        rows.append(_finished(frame, row, section, apart.name, level, path, _kind(frame, row, section, side)))
+        part = _section_within(frame, section, apart.name, path)
+        rows.append(_finished(frame, row, part, apart.name, level, path, _kind(frame, row, part, side)))
     _totals(frame, rows, totals, section)
-    return rows
+    return _without_closing_totals(frame, rows)
+
+
+def _section_within(frame: Frame, section: str, name: str, path: str) -> str:
+    """Tell the section of a row: a total may list the three-public expenses below its own lines."""
+    top = path.split("/")[0] if path else name
+    return "three_public" if section == "total" and frame.words("three_public")[0] in top else section
 
 
 def _finished(frame: Frame, row: Row, section: str, item: str, level: int, path: str, kind: str | None) -> Row:
@@ -144,7 +153,7 @@ def _totals(frame: Frame, rows: list[Row], totals: list[tuple[int, str, Decimal 
         rows.append(_finished(frame, row, section, label, 0, "", None if section == "total" else "expense"))
         rows[0]["project"] = None
         return
-    top = [row for row in rows if row["level"] == 0]
+    top = [row for row in rows if row["level"] == 0 and row["section"] == section]
     for index, label, amount, _ in totals:
         before = [row for row in top if int(str(row["row"])) < frame.number_of(index)]
         part = before or top
@@ -174,7 +183,28 @@ def _side_by_side(frame: Frame, section: str, blocks: list[tuple[str, int, int]]
         if len(rows) == before:
             frame.leave_out(index, "heading")
     frame.at = kept_at
-    return rows
+    return _without_closing_totals(frame, rows)
+
+
+def _without_closing_totals(frame: Frame, rows: list[Row]) -> list[Row]:
+    """Take 收入总计 and 支出总计 below the rows they add up as printed totals, not as rows."""
+    kept: list[Row] = []
+    closing: dict[int, str] = {}
+    for row in rows:
+        above = [one for one in kept if one["kind"] == row["kind"] and one["level"] == 0]
+        label, amount = str(row["item"]), row["amount"]
+        total = total_of(above, "amount")
+        if not above or not (_GRAND.search(label) or (LOOSE_TOTAL.search(label) and amount == total)):
+            kept.append(row)
+            continue
+        index = int(str(row["row"])) - frame.sheet.first_row
+        closing[index] = label
+        frame.stated(index, label, "amount", amount if isinstance(amount, Decimal) else None, total, len(above))
+    used = {row["row"] for row in kept}
+    for index in closing:
+        if frame.number_of(index) not in used:
+            frame.leave_out(index, "total")
+    return kept
 
 
 def _wide(frame: Frame, section: str) -> list[Row]:

@@ -17,6 +17,7 @@ _ZERO = Decimal(0)
 
 def build(frame: Frame) -> list[Row]:
     """Convert the body of a balance table; parents and leaves are both kept, ``level`` tells them apart."""
+    _pair_directions(frame)
     rows: list[Row] = []
     nets: list[dict[str, Decimal | None]] = []
     totals: list[tuple[int, str, dict[str, Decimal | None]]] = []
@@ -36,6 +37,7 @@ def build(frame: Frame) -> list[Row]:
             row = frame.row(index, cells)
             _account(frame, cells, row)
             _place_in_time(frame, index, cells, row)
+            _to_date(frame, index, cells, row)
             nets.append(_directed(frame, index, cells, row))
             rows.append(row)
     _undirected(frame, rows, nets)
@@ -83,6 +85,27 @@ def _place_in_time(frame: Frame, index: int, cells: Sequence[Cell], row: Row) ->
         period = (f"{year}-01", f"{year}-12")
     row["period"] = None if period is None else period[1] if period[0] == period[1] else f"{period[0]}/{period[1]}"
     row["fiscal_year"] = row["fiscal_year"] or (int(period[1][:4]) if period else year)
+
+
+def _pair_directions(frame: Frame) -> None:
+    """Give opening and closing a direction each where two equal headings stand beside them on the same side."""
+    head = frame.heading("direction")
+    if head is None or "direction" in frame.hints.map or not {"opening", "closing"} <= set(frame.at):
+        return
+    equal = {column.index for column in frame.found.columns if column.heading == head.heading}
+    for step in (-1, 1):
+        beside = {f"{end}_direction": frame.at[end] + step for end in ("opening", "closing")}
+        if len(equal) == 2 and set(beside.values()) == equal:
+            frame.at.update(beside)
+            del frame.at["direction"]
+            return
+
+
+def _to_date(frame: Frame, index: int, cells: Sequence[Cell], row: Row) -> None:
+    """Movements given only up to date are those of the whole period."""
+    for side in ("debit", "credit"):
+        if side not in frame.at and f"{side}_to_date" in frame.at:
+            row[side] = frame.money(index, cells, f"{side}_to_date")
 
 
 def _directed(frame: Frame, index: int, cells: Sequence[Cell], row: Row) -> dict[str, Decimal | None]:

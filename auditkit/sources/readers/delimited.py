@@ -46,14 +46,15 @@ def find_encoding(path: Path) -> str:
         candidates = ["utf-16-le" if odd else "utf-16-be"]
     failures = []
     for encoding in candidates or ["utf-8", "gb18030"]:
-        failure = _decoding_failure(path, encoding)
+        failure = decoding_failure(path, encoding)
         if failure is None:
             return encoding
         failures.append(failure)
     raise failures[0]
 
 
-def _decoding_failure(path: Path, encoding: str) -> BadInput | None:
+def decoding_failure(path: Path, encoding: str) -> BadInput | None:
+    """Return why a file is no text in an encoding, None when it is."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     line = 1
     with path.open("rb") as file:

@@ -11,7 +11,7 @@ import olefile
 import puremagic
 
 from auditkit.errors import BadInput
-from auditkit.sources.readers import delimited, docx, hypertext, ods, spreadsheetml, xls, xlsb, xlsx
+from auditkit.sources.readers import delimited, docx, fec, hypertext, ods, saft, spreadsheetml, xls, xlsb, xlsx
 from auditkit.sources.readers.drafts import Draft
 from auditkit.sources.readers.limits import Limits
 from auditkit.sources.readers.package import Package
@@ -122,6 +122,10 @@ def _check_compound(file: BinaryIO) -> None:
 
 
 def _read_text(path: Path, head: bytes, limits: Limits, name: str) -> Draft:
+    if saft.is_saft(head):
+        return saft.read(path, limits)
+    if fec.is_fec(head) and b"\0" not in head:
+        return fec.read(path, limits, name)
     try:
         encoding = delimited.find_encoding(path)
     except BadInput as problem:
