@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -16,13 +16,10 @@ import pytest
 os.environ["AUDITKIT_LANG"] = "zh"
 os.environ["AUDITKIT_USER"] = "测试员"
 
+from commands import EXAMPLE, Run
+
 from auditkit.cli.ending import ended
 from auditkit.messages import speaking, use_language
-
-ROOT = Path(__file__).resolve().parent.parent
-EXAMPLE = next(path.parent for path in sorted((ROOT / "examples").glob("*/engagement.toml")))
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,7 @@ class Taken:
         tables: What was recognised in it.
         known: True when the very same bytes were imported before.
         problem: Why it is refused; empty when it is not.
-        unit_said: Unit of the amounts that a person gave.
+        said: What a person said that counts for it.
     """
 
     path: Path
@@ -42,7 +42,7 @@ class Taken:
     tables: list[RecognisedTable] = field(default_factory=list)
     known: bool = False
     problem: list[AuditkitError] = field(default_factory=list)
-    unit_said: str | None = None
+    said: Hints = field(default_factory=Hints)
 
 
 def _silent(_step: str, _done: int, _of: int) -> None:
@@ -63,23 +63,57 @@ def look(
     Returns:
         One per file; ``problem`` says why a file would be refused.
     """
-    taken = [Taken(path, unit_said=hints.unit if hints else None) for path in paths]
+    said = hints or Hints()
+    taken = [Taken(path) for path in paths]
     for item in taken:
         _identify(engagement, item)
     fresh = [item for item in taken if not item.known and not item.problem]
-    for number, (item, content) in enumerate(zip(fresh, read_many([t.path for t in fresh]), strict=True)):
+    contents = read_many([t.path for t in fresh])
+    chosen = _answered(engagement, said, contents)
+    for number, (item, content) in enumerate(zip(fresh, contents, strict=True)):
         progress(item.path.name, number, len(fresh))
         if isinstance(content, AuditkitError):
             item.problem.append(content)
             continue
         context = Context(engagement.config.entity, engagement.config.year, profiles(), item.sha256)
-        found = recognise(content, hints or Hints(), context)
-        item.tables = found.tables
+        found = recognise(content, chosen[number], context)
+        item.tables, item.said = found.tables, chosen[number]
         item.problem.extend(found.problems)
         item.problem.extend(_unsure(found.tables))
     _nothing_usable(fresh)
     _twice(engagement, fresh)
     return taken
+
+
+def _answered(engagement: Engagement, hints: Hints, contents: Sequence[Content | AuditkitError]) -> list[Hints]:
+    """Return what a person said for each file: of several, a column or unit is for those that ask, not for all.
+
+    Where none asks, it is a correction and is for all.
+    """
+    plain = replace(hints, map={}, unit=None)
+    if len(contents) < 2 or hints == plain:
+        return [hints] * len(contents)
+    context = Context(engagement.config.entity, engagement.config.year, profiles())
+    found = [plain if isinstance(c, AuditkitError) else _asked(c, plain, hints, context) for c in contents]
+    return [
+        replace(
+            own,
+            map=own.map if any(other.map for other in found) else hints.map,
+            unit=own.unit if any(other.unit for other in found) else hints.unit,
+        )
+        for own in found
+    ]
+
+
+def _asked(content: Content, plain: Hints, hints: Hints, context: Context) -> Hints:
+    """Return the part of the hints that a file asks for; a mapped table may then ask for its unit."""
+    used = plain
+    for _ in range(2):
+        found = recognise(content, used, context)
+        units = [question for question in found.questions if "--unit" in question.settle]
+        columns = len(found.questions) > len(units) or found.problems
+        used = replace(used, map=hints.map if columns else used.map, unit=hints.unit if units else used.unit)
+    return used
 
 
 def _identify(engagement: Engagement, item: Taken) -> None:
@@ -97,7 +131,13 @@ def _identify(engagement: Engagement, item: Taken) -> None:
 
 def _unsure(tables: list[RecognisedTable]) -> list[AuditkitError]:
     return [
-        BadInput("import.unsure", file=table.file, sheet=table.sheet, question=str(question), settle=question.settle)
+        BadInput(
+            "import.unsure-said" if question.settle in str(question) else "import.unsure",
+            file=table.file,
+            sheet=table.sheet,
+            question=str(question),
+            settle=question.settle,
+        )
         for table in tables
         for question in table.questions
     ]
@@ -168,7 +208,7 @@ def store(engagement: Engagement, taken: Sequence[Taken]) -> int:
                 batch.add("receipt", "source", item.sha256, body)
                 for table in item.tables:
                     id_ = table_id(item.sha256, table)
-                    batch.add("decision", "table", id_, table_body(item.sha256, table, item.unit_said))
+                    batch.add("decision", "table", id_, table_body(item.sha256, table, item.said))
     return len(fresh)
 
 
@@ -189,7 +229,7 @@ def write_table(engagement: Engagement, id_: str, table: RecognisedTable) -> Non
     write_parquet(table_path(engagement, id_), arrow_of(TABLES[table.kind or ""], rows))
 
 
-def table_body(sha256: str, table: RecognisedTable, unit_said: str | None = None) -> dict[str, Any]:
+def table_body(sha256: str, table: RecognisedTable, said: Hints) -> dict[str, Any]:
     """Return the record of a table: how it was read, what was left out, its control totals."""
     return {
         "source": sha256,
@@ -203,7 +243,8 @@ def table_body(sha256: str, table: RecognisedTable, unit_said: str | None = None
         "mapping": table.mapping,
         "columns": table.columns,
         "unit": table.unit,
-        "unit_said": unit_said,
+        "unit_said": said.unit,
+        "said": {"kind": said.kind, "kinds": dict(said.kinds), "map": dict(said.map)},
         "rows_digest": rows_digest(table),
         "units": table.units,
         "decimals": table.decimals,
@@ -264,20 +305,21 @@ def _read_again(engagement: Engagement, sha256: str, ids: list[str]) -> None:
         for id_ in ids:
             record = engagement.log.get("table", id_)
             table = _one_table(content, record.body, context) if record else None
-            if record is None or table is None or rows_digest(table) != record.body["rows_digest"]:
+            if record is None or table is None:
                 raise BadInput("import.read-differently", file=name, sheet=record.body["sheet"] if record else "")
             write_table(engagement, id_, table)
 
 
 def _one_table(content: Content, body: dict[str, Any], context: Context) -> RecognisedTable | None:
-    """Recognise one table again the way it was recorded."""
-    if content.paragraphs:
-        tables = recognise(content, Hints(), context).tables
-    else:
-        sheets = [sheet for sheet in content.sheets if sheet.name == body["sheet"]]
-        hints = Hints(kind=body["kind"], map=body["columns"], unit=body["unit_said"])
-        tables = recognise(replace(content, sheets=sheets), hints, context).tables
-    return next((t for t in tables if t.sheet == body["sheet"] and t.kind == body["kind"]), None)
+    """Recognise one table again: with what was said at the time, else (another firm's profiles) with its mapping."""
+    said = Hints(**body.get("said", {}), unit=body["unit_said"])
+    mapped = Hints(kind=body["kind"], map=body["columns"], unit=body["unit_said"])
+    alone = replace(content, sheets=[sheet for sheet in content.sheets if sheet.name == body["sheet"]])
+    for read, hints in ((content, said), (alone, mapped)):
+        for table in recognise(read, hints, context).tables:
+            if (table.sheet, table.kind) == (body["sheet"], body["kind"]) and rows_digest(table) == body["rows_digest"]:
+                return table
+    return None
 
 
 def rows_digest(table: RecognisedTable) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -228,7 +228,7 @@ def _score(
     if computed is not None and computed.status == "computed" and not (verdict and verdict.override):
         derived = _derived(leaf, computed)
         awarded = full - _taken(full, (*derived, *own))
-        rationale = "；".join(item.rationale for item in (*derived, *own)) or point_sentence(computed)
+        rationale = _listed(item.rationale for item in (*derived, *own)) or point_sentence(computed)
         return IndicatorScore(leaf, path, awarded, (*derived, *own), computed, None, measure, rationale)
     if verdict is not None and verdict.override:
         return _overridden(leaf, path, own, computed, verdict, measure)
@@ -236,7 +236,7 @@ def _score(
         return IndicatorScore(leaf, path, None, (), computed, None, measure, "")
     awarded = full - _taken(full, own)
     said = verdict.rationale if verdict and verdict.points == awarded else ""
-    rationale = "；".join(item.rationale for item in own) or said
+    rationale = _listed(item.rationale for item in own) or said
     return IndicatorScore(leaf, path, awarded, tuple(own), computed, verdict, measure, rationale)
 
 
@@ -259,7 +259,7 @@ def _overridden(
     awarded = min(verdict.points, full - judged)
     rest = Deduction(derived_id(leaf.id), leaf.id, full - awarded - judged, verdict.rationale, verdict.findings)
     items = (rest, *own) if rest.points else tuple(own)
-    rationale = "；".join(item.rationale for item in items) or verdict.rationale
+    rationale = _listed(item.rationale for item in items) or verdict.rationale
     return IndicatorScore(leaf, path, awarded, items, computed, verdict, measure, rationale)
 
 
@@ -275,7 +275,12 @@ def point_sentence(point: PointRecord) -> str:
     if message == "score.band" and params.get("band") == "*":
         message = "score.band-rest"
     sentence = text(message, **params) if message else ""
-    return f"{words}；{sentence}" if words and sentence else words or sentence
+    return _listed((words, sentence))
+
+
+def _listed(sentences: Iterable[str]) -> str:
+    """Return sentences after each other, in the punctuation of the language in force."""
+    return text("score.and-then").join(filter(None, sentences))
 
 
 @dataclass(frozen=True)

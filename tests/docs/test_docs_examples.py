@@ -9,7 +9,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from conftest import EXAMPLE, ROOT
+from commands import EXAMPLE, ROOT
 
 from auditkit.cli.ending import ended
 from auditkit.messages import speaking

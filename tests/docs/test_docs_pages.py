@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import reference
 import yaml
-from conftest import ROOT
+from commands import ROOT
 from pictures import FLOWS, IMAGES, draw
 
 from auditkit.cli.overview import COMMANDS

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from commands import Run
 
 
 def test_every_number_of_the_bundled_report_is_accounted_for(run: Run, decided: Path) -> None:

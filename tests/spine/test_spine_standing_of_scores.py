@@ -96,3 +96,9 @@ def test_printed_figures_are_explained_as_they_are_printed(run: Run, decided: Pa
     assert "sangong.rate" not in done(run, decided, "explain", "4.03万元").stdout
     assert "D-3.2.3" in done(run, decided, "explain", "85分").stdout
     refused(run, decided, "explain", "124.38万元")
+
+
+def test_sentences_of_a_rule_are_joined_in_their_language(run_apart: Run, checked: Path) -> None:
+    done = run_apart("score", "show", "--json", folder=checked, AUDITKIT_LANG="en")
+    found = {i["id"]: i["rationale"] for i in json.loads(done.stdout)["indicators"]}
+    assert "; " in found["3.2.5"] and "；" not in "".join(found.values())
