@@ -24,7 +24,7 @@ def reason_text(engagement: Engagement, outcome: Outcome) -> str | None:
     """Return why a check could not test everything, in words."""
     kind, _, names = outcome.reason.partition(":")
     if not kind:
-        return None
+        return None if outcome.population else text("check.empty")
     if kind == "missing":
         return text("check.missing", tables="、".join(text(f"table.{name}") for name in names.split(",")))
     reasons = checks(engagement)[outcome.id].reasons

@@ -26,7 +26,7 @@ from auditkit.engagement.finding import (
 )
 from auditkit.engagement.folder import Engagement
 from auditkit.errors import UsageError
-from auditkit.messages import text
+from auditkit.messages import speaking, text
 
 
 @click.group("finding", help=text("cli.finding.help"))
@@ -95,7 +95,8 @@ def add_(
     if values["exceptions"]:
         from auditkit.engagement.prefilling import prefill
 
-        prefill(engagement, values)
+        with speaking(engagement.config.language):
+            prefill(engagement, values)
     if in_editor:
         _edited(values)
     if rationale and deduct is None:

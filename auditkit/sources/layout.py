@@ -44,6 +44,9 @@ _YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年度?|会计年度)")
 _DATUM = re.compile(r"[-+]?[\d,]+\.\d+|\d{5,}|(?:19|20)\d{2}[-./年]\d{1,2}[-./月]\d{1,2}.*")
 """What stands below headings, never in them: in a text file every cell is text."""
 
+_TITLE_PART = re.compile(r"[^:(\[]{1,12}:\s*\S.*|(?:19|20)\d{2}\s*年.*|第?[一二三四1-4]季度")
+"""What stands above headings: ``编制单位: 某局``, ``单位: 万元``, ``2020年度``."""
+
 
 @dataclass(frozen=True)
 class Titles:
@@ -167,6 +170,9 @@ class Grid:
             return False
         filled = [cell for cell in self.sheet.rows[index] if cell.text.strip()]
         if len(filled) < 2 or any(cell.kind != "text" for cell in filled):
+            return False
+        parts = [clean(cell.text) for cell in filled]
+        if any(":" in part for part in parts) and all(_TITLE_PART.fullmatch(part) for part in parts):
             return False
         return not any(_DATUM.fullmatch(cell.text.strip()) for cell in filled)
 

@@ -204,3 +204,12 @@ def test_a_voucher_paid_partly_in_cash_is_to_be_looked_at(books):
 def test_without_a_threshold_expenses_of_the_last_days_are_not_testable(books):
     books.paid("2018-12-24", "记-0001", PRINTING, (6428.40, "付晚汀经营部批量印制手册"))
     assert books.run("spending.year-end-bulk").untestable == {"记-0001/1": "no-standard"}
+
+
+def test_the_same_words_and_amount_twice_are_candidates_where_no_payee_can_be_told(books):
+    books.paid("2018-03-05", "记-0005", OFFICE, (4500, "付数码扫描加工费"))
+    books.paid("2018-04-02", "记-0003", OFFICE, (4500, "付数码扫描加工费"))
+    books.paid("2018-04-03", "记-0004", OFFICE, (4501, "付数码扫描加工费"))
+    outcome = books.run("payment.duplicate")
+    assert outcome.exceptions == {}
+    assert list(outcome.untestable) == ["记-0003/1"]

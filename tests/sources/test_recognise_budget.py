@@ -188,3 +188,19 @@ def test_hints_that_do_not_exist() -> None:
     for hints in (Hints(kind="jurnal"), Hints(unit="两")):
         with pytest.raises(BadInput):
             tables([["a", "b"]], hints=hints)
+
+
+def test_a_title_row_of_several_cells_is_no_heading() -> None:
+    rows: list[list[object]] = [
+        ["2020年部门收支预算批复表", ""],
+        ["编制单位：甲市档案馆", "单位：万元"],
+        ["项目", "批复数"],
+        ["一、收入预算合计", 100],
+        ["  一般公共预算拨款", 100],
+        ["二、支出预算合计", 100],
+        ["  基本支出", 60],
+        ["  项目支出", 40],
+    ]
+    found = table(rows)
+    assert (found.kind, found.header_rows, found.unit, found.entity) == ("budget", [3], "万元", "甲市档案馆")
+    assert found.questions == []
