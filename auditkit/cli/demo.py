@@ -15,7 +15,7 @@ from auditkit.engagement.folder import TOML, Engagement, create, read_config
 from auditkit.engagement.importing import look, store
 from auditkit.engagement.pinning import pin
 from auditkit.engagement.scoring import ScoreSheet, score_sheet
-from auditkit.messages import pick, text
+from auditkit.messages import heed, pick, text
 from auditkit.shipped import shipped
 from auditkit.store.files import write_whole
 
@@ -32,8 +32,9 @@ def demo_(ctx: click.Context, /, folder: Path, as_json: bool) -> None:
     root = folder if folder.is_absolute() else base / folder
     example = next(item for item in sorted(shipped("examples").iterdir(), key=str) if (item / TOML).is_file())
     with as_file(example) as source:
-        _say("init", as_json)
         config = read_config((source / TOML).read_bytes(), TOML)
+        heed(config.language)
+        _say("init", as_json)
         by = by or config.lead
         create(root, config, pin, by)
         for passage in sorted((source / "narrative").glob("*.md")):

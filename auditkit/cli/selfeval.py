@@ -10,7 +10,7 @@ from auditkit.cli.show import echo, json_option, print_json, print_table
 from auditkit.engagement.folder import Engagement, find
 from auditkit.engagement.self_evaluating import Verified, verify_document
 from auditkit.errors import AuditkitError, BadInput, Found
-from auditkit.messages import text
+from auditkit.messages import heed, text
 from auditkit.sources.reading import read_many
 
 
@@ -54,4 +54,5 @@ def _of_engagement(ctx: click.Context) -> Verified:
 
     folder, by = ctx.find_root().obj
     with Engagement(find(folder), by) as engagement:
+        heed(engagement.config.language)
         return verify_paper(engagement)

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 
 from auditkit.engagement.folder import Engagement, find
-from auditkit.messages import text
+from auditkit.messages import heed, text
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,6 +28,7 @@ def with_engagement(command: Callable[P, R]) -> Callable[..., R]:
     def opened(ctx: click.Context, /, acting: str | None, *args: Any, **kwargs: Any) -> R:
         folder, by = ctx.find_root().obj
         with Engagement(find(folder), acting or by) as engagement:
+            heed(engagement.config.language)
             return command(engagement, *args, **kwargs)  # type: ignore[arg-type]
 
     return opened

@@ -47,6 +47,16 @@ def use_language(name: str) -> None:
     _current[:] = [name]
 
 
+def heed(name: str) -> None:
+    """Speak the language of an engagement, unless ``AUDITKIT_LANG`` names one or the locale is Chinese.
+
+    Raises:
+        ValueError: If the language has no catalogue.
+    """
+    if not os.environ.get("AUDITKIT_LANG") and language_of_locale() != "zh":
+        use_language(name)
+
+
 @contextmanager
 def speaking(name: str) -> Iterator[None]:
     """Use a language for a while, such as that of a paper; the one before is in force again afterwards.

@@ -196,3 +196,13 @@ def test_damaged_results_are_computed_again(run: Run, checked: Path) -> None:
     done = run("score", "show", folder=checked)
     assert done.returncode == 0, done.stderr
     assert done.stdout == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "locale", "said"), [("", "C.UTF-8", "总分"), ("en", "C.UTF-8", "otal"), ("", "zh_CN.UTF-8", "总分")]
+)
+def test_a_chinese_engagement_speaks_chinese_unless_english_is_asked_for(
+    run_apart: Run, checked_engagement: Path, asked: str, locale: str, said: str
+) -> None:
+    done = run_apart("score", "show", folder=checked_engagement, AUDITKIT_LANG=asked, LC_ALL=locale)
+    assert done.returncode == 0 and said in done.stdout

@@ -57,7 +57,8 @@ def fresh(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def spoken(command: Path, *words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "AUDITKIT_CASES"))}
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "AUDITKIT"))}
+    env |= {"LC_ALL": "C.UTF-8"}
     return subprocess.run([str(command), *words], cwd=folder, env=env, capture_output=True, text=True, check=False)
 
 
