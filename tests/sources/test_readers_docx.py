@@ -83,3 +83,17 @@ def test_a_document_of_pictures_only(tmp_path: Path) -> None:
     docx.Document().save(tmp_path / "a.docx")
     with pytest.raises(BadInput, match=r"^a\.docx: the document has neither text nor tables"):
         read(tmp_path / "a.docx")
+
+
+def test_a_wider_cell_below_ends_a_cell_joined_downwards(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(6, 3)
+    table.cell(0, 1).merge(table.cell(1, 1)).text = "纵"
+    for row in range(2, 6):
+        table.cell(row, 0).merge(table.cell(row, 2)).text = f"宽{row}"
+    document.save(tmp_path / "a.docx")
+
+    [sheet] = read(tmp_path / "a.docx").sheets
+
+    assert sorted(sheet.merged) == [(1, 2, 2, 2), *((row, 1, row, 3) for row in range(3, 7))]
+    assert [row[0] for row in texts(sheet)[2:]] == ["宽2", "宽3", "宽4", "宽5"]

@@ -144,8 +144,10 @@ class _Grid:
         width = _count(_child(cell, "tcPr", "gridSpan"), 1)
         joined = _child(cell, "tcPr", "vMerge")
         goes_on = joined is not None and _value(joined, "continue") == "continue" and column in self.open
+        for other, (_, wide) in list(self.open.items()):
+            if other < column + width and column < other + wide and not (goes_on and other == column):
+                self._close(other)
         if not goes_on:
-            self._close(column)
             self.open[column] = (self.row, width)
         self.cells.extend([number, *[EMPTY] * (width - 1)])
         if joined is None:
