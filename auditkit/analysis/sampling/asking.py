@@ -49,7 +49,7 @@ def plan_attributes(
     _method(method, convention, allowed, population)
     sure, tolerable = share(confidence, "confidence"), share(tolerable_rate, "tolerable_rate")
     if expected_errors is not None:
-        errors = count(expected_errors, 0, planning.MOST_ERRORS, "expected_errors")
+        errors = count(expected_errors, 0, None, "expected_errors")
         return planning.plan_for_errors(method, sure, tolerable, errors, population=population)
     expected = at_least(expected_rate, 0, "expected_rate")
     return planning.plan_attributes(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -49,6 +49,8 @@ class DigitTest:
         p_value: Probability of at least such a chi-square under the law; None without numbers.
         deviation: Mean absolute deviation of the shares; None without numbers.
         conformity: close, acceptable, marginal or none by the deviation; "" where there is no scale for the test.
+        kolmogorov: Largest distance of the cumulated shares (Kolmogorov-Smirnov); None without numbers.
+        kolmogorov_limit: ``1.36 / sqrt(numbers)``, which 5 % of conforming data exceed at most; None without numbers.
     """
 
     test: str
@@ -60,6 +62,8 @@ class DigitTest:
     p_value: Decimal | None
     deviation: Decimal | None
     conformity: str
+    kolmogorov: Decimal | None = None
+    kolmogorov_limit: Decimal | None = None
 
 
 def expected_shares(test: str) -> dict[str, Decimal]:
@@ -125,7 +129,20 @@ def run_digits(values: Iterable[Decimal], test: str) -> DigitTest:
         apart = sum((abs(Decimal(found[d]) / total - p) for d, p in shares.items()), Decimal(0)) / len(shares)
     chance = shown(chi_square_above(chi, len(shares) - 1))
     word = _conformity(test, apart)
-    return DigitTest(test, total, left_out, lines, shown(chi), len(shares) - 1, chance, shown(apart), word)
+    return DigitTest(
+        *(test, total, left_out, lines, shown(chi), len(shares) - 1, chance, shown(apart), word),
+        kolmogorov=_cumulated(found, shares, total),
+        kolmogorov_limit=shown(Decimal("1.36") / Decimal(total).sqrt(WORKING)),
+    )
+
+
+def _cumulated(found: Mapping[str, int], shares: Mapping[str, Decimal], total: int) -> Decimal:
+    with localcontext(WORKING):
+        apart = most = Decimal(0)
+        for digits, share in shares.items():
+            apart += Decimal(found[digits]) / total - share
+            most = max(most, abs(apart))
+        return shown(most)
 
 
 def _z(count: int, total: int, share: Decimal) -> Decimal:

@@ -28,7 +28,7 @@ class Rates:
         errors: Items in error.
         observed: errors / size.
         lower: Lower limit of the rate, 0 in a one-sided evaluation.
-        upper: Upper limit of the rate, at most 1.
+        upper: Upper limit of the rate; a Poisson limit is factor / size, in tiny samples above 1.
         upper_units: Upper limit in items of the population, hypergeometric only.
         lower_units: Lower limit in items of the population, hypergeometric only.
     """
@@ -82,7 +82,7 @@ def evaluate_attributes(
         upper = shown(real(Fraction(most, total)))
         return Rates(method, confidence, size, errors, observed, low, upper, least, most)
     if method == "poisson":
-        upper = min(poisson_upper(size, errors, risk), Decimal(1))
+        upper = poisson_upper(size, errors, risk)
         low = poisson_lower(size, errors, risk) if two_sided else Decimal(0)
     else:
         upper = binomial_upper(size, errors, risk)
@@ -102,6 +102,7 @@ class Posterior:
         mean: Expected rate.
         lower: Lower credible limit, 0 when one-sided.
         upper: Upper credible limit.
+        warnings: Ids of sentences that a reader of the limits should know.
     """
 
     family: str
@@ -111,6 +112,7 @@ class Posterior:
     mean: Fraction
     lower: Decimal
     upper: Decimal
+    warnings: tuple[str, ...] = ()
 
 
 def evaluate_bayes(
@@ -156,4 +158,5 @@ def evaluate_bayes(
             return shown(gamma_quantile(real(probability), one) / two)
 
     low = quantile(risk) if two_sided else Decimal(0)
-    return Posterior(family, first, second, mode, mean, low, quantile(1 - risk))
+    warnings = ("sampling.warning.bayes-taints",) if errors.denominator > 1 else ()
+    return Posterior(family, first, second, mode, mean, low, quantile(1 - risk), warnings)

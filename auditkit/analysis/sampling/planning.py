@@ -7,18 +7,15 @@ the rate of error is below the tolerable one. No binary float decides here: floa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import ceil, floor
 
-from auditkit.analysis.sampling.limits import gamma_guess, poisson_factor, rounded_up
-from auditkit.analysis.sampling.real import WORKING, beta_below, gamma_below, gamma_quantile, real
-from auditkit.analysis.sampling.tails import Binomial, Counts, Hypergeometric, Poisson, risk_met, smallest
+from auditkit.analysis.sampling.sizes import Asked as Asked
+from auditkit.analysis.sampling.sizes import fewest_errors, fractional_size
 
 METHODS = ("binomial", "poisson", "hypergeometric")
 CONVENTIONS = ("aicpa", "idea", "jfa", "conservative")
 ALLOWED = ("whole", "fractional", "interpolated")
-MOST_ERRORS = 20_000
 
 
 @dataclass(frozen=True)
@@ -48,61 +45,6 @@ class Plan:
     size: int | None
     errors: Fraction | None
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question for a sample size.
-
-    Attributes:
-        method: binomial, poisson or hypergeometric.
-        risk: One minus the confidence.
-        tolerable: Tolerable rate.
-        expected: Expected rate.
-        population: Units, None for no limit.
-        bad_units: Tolerable rate in units of the population.
-    """
-
-    method: str
-    risk: Fraction
-    tolerable: Fraction
-    expected: Fraction
-    population: int | None
-    bad_units: int
-
-    def counts(self, size: int) -> Counts:
-        """Return the distribution of errors in a sample at the tolerable rate."""
-        if self.method == "binomial":
-            return Binomial(size, self.tolerable)
-        if self.method == "poisson":
-            return Poisson(size * self.tolerable)
-        return Hypergeometric(self.population or 0, self.bad_units, size)
-
-    @property
-    def most(self) -> int | None:
-        """Largest sample; without replacement that is the population."""
-        return self.population if self.method == "hypergeometric" else None
-
-    def guess(self, errors: int) -> int:
-        """Return roughly the smallest sample that may hold so many errors (Molenaar's approximations)."""
-        factor = gamma_guess(self.risk, errors + 1)
-        rate = float(self.tolerable)
-        if self.method == "poisson":
-            return ceil(factor / rate)
-        size = factor / rate + (errors - factor) / 2
-        if self.method == "hypergeometric" and self.population:
-            total = self.population
-            for _ in range(12):
-                rate = max((2 * self.bad_units - errors) / (2 * total - size + 1), 1e-15)
-                size = min(max(factor / rate + (errors - factor) / 2, errors + 1), total)
-        return max(ceil(size), errors + 1)
-
-    def smallest(self, errors: int) -> int | None:
-        """Return the smallest sample that may hold so many errors; None where even the population is too small."""
-        if self.method == "hypergeometric" and self.bad_units <= errors:
-            return None
-        low = errors + 1 if self.method != "poisson" else 1
-        return smallest(lambda n: risk_met(self.counts(n), errors, self.risk), self.guess(errors), low, self.most)
 
 
 def plan_attributes(
@@ -230,6 +172,7 @@ def _planned(
     named = (method, convention, way, confidence, tolerable, expected, population)
     if expected >= tolerable:
         return Plan(*named, None, None, "sampling.reason.expected")
+    found: tuple[int, Fraction] | None
     if method == "poisson" and convention == "conservative":
         found = _by_rounded_factor(asked)
     elif way == "fractional" and method != "hypergeometric":
@@ -237,8 +180,7 @@ def _planned(
     else:
         found = _by_whole(asked, interpolated=way == "interpolated")
     if found is None:
-        near = method != "hypergeometric" or asked.bad_units > MOST_ERRORS
-        return Plan(*named, None, None, "sampling.reason.near" if near else "sampling.reason.population")
+        return Plan(*named, None, None, "sampling.reason.population")
     return _within(Plan(*named, *found))
 
 
@@ -252,7 +194,7 @@ def _within(plan: Plan) -> Plan:
 
 def _by_whole(asked: Asked, *, interpolated: bool) -> tuple[int, Fraction] | None:
     """Find the smallest c with n(c) * expected <= c, which is the smallest n with n * expected rounded up errors."""
-    errors = _fewest_errors(asked)
+    errors = fewest_errors(asked)
     if errors is None:
         return None
     size = asked.smallest(errors)
@@ -266,92 +208,15 @@ def _by_whole(asked: Asked, *, interpolated: bool) -> tuple[int, Fraction] | Non
     return between, between * asked.expected
 
 
-def _fewest_errors(asked: Asked) -> int | None:
-    if asked.expected == 0:
-        return 0 if asked.smallest(0) is not None else None
-    guess = _guessed_errors(asked)
-    if guess is None:
-        return None
-
-    def spare(errors: int) -> Fraction | None:
-        size = asked.smallest(errors)
-        return None if size is None else errors - size * asked.expected
-
-    def met(errors: int) -> bool:
-        found = spare(errors)
-        return found is not None and found >= 0
-
-    most = MOST_ERRORS if asked.most is None else max(min(MOST_ERRORS, asked.bad_units - 1), 0)
-    best = smallest(met, guess, 0, most)
-    # The sizes are whole, so a few smaller counts may pass by rounding; beyond one unit of it none can.
-    for fewer in range((guess if best is None else best) - 1, -1, -1):
-        found = spare(fewer)
-        if found is not None and found >= 0:
-            best = fewer
-        elif found is not None and found < -asked.expected:
-            break
-    return best
-
-
-def _guessed_errors(asked: Asked) -> int | None:
-    """Return roughly the errors at which n(c) * expected meets c, None where that lies too far out."""
-    rate = float(asked.expected)
-
-    def met(errors: int) -> bool:
-        return asked.guess(errors) * rate <= errors
-
-    most = MOST_ERRORS if asked.most is None else min(MOST_ERRORS, max(asked.bad_units - 1, 0))
-    found = smallest(met, int(2 * rate / float(asked.tolerable)), 0, most)
-    if found is None and most < MOST_ERRORS:
-        return most
-    return found
-
-
-def _by_fractions(asked: Asked) -> tuple[int, Fraction] | None:
-    """Find the smallest n whose gamma (or beta) upper limit of n * expected errors is below the tolerable rate."""
-    guess = fractional_guess(asked)
-    if guess is None:
-        return None
-    risk, rate = real(asked.risk), real(asked.tolerable)
-
-    def met(size: int) -> bool:
-        errors = real(size * asked.expected)
-        with localcontext(WORKING):
-            if asked.method == "poisson":
-                return 1 - gamma_below(errors + 1, size * rate) <= risk
-            return 1 - beta_below(errors + 1, size - errors, rate) <= risk
-
-    size = smallest(met, guess, 1, None)
-    assert size is not None
+def _by_fractions(asked: Asked) -> tuple[int, Fraction]:
+    size = fractional_size(asked)
     return size, size * asked.expected
 
 
-def fractional_guess(asked: Asked) -> int | None:
-    """Return roughly the smallest Poisson sample with fractional errors, None where it lies too far out."""
-    ratio = float(asked.expected / asked.tolerable)
-    mean = 3.0
-    for _ in range(200):
-        wanted = gamma_guess(asked.risk, 1 + ratio * mean)
-        if abs(wanted - mean) < 0.01:
-            break
-        mean = wanted
-        if mean > MOST_ERRORS:
-            return None
-    if ratio > 0.999:
-        return None
-    return max(ceil(mean / float(asked.tolerable)), 1)
-
-
-def _by_rounded_factor(asked: Asked) -> tuple[int, Fraction] | None:
+def _by_rounded_factor(asked: Asked) -> tuple[int, Fraction]:
     """The factor that solves ``factor == gamma limit of factor * expected / tolerable errors``, rounded up."""
-    if fractional_guess(asked) is None:
-        return None
-    ratio = real(asked.expected / asked.tolerable)
-    with localcontext(WORKING):
-        factor = poisson_factor(Decimal(0), asked.risk)
-        for _ in range(10_000):
-            before, factor = factor, gamma_quantile(real(1 - asked.risk), 1 + ratio * factor)
-            if abs(factor - before) < Decimal("1e-12"):
-                break
-    size = ceil(Fraction(rounded_up(factor, 2)) / asked.tolerable)
+    ratio = asked.expected / asked.tolerable
+    unit = Asked("poisson", asked.risk, Fraction(1, 100), ratio / 100, None, 0)
+    # With a tolerable rate of 1/100 the smallest sample is the factor in hundredths, rounded up.
+    size = ceil(Fraction(fractional_size(unit), 100) / asked.tolerable)
     return size, size * asked.expected

@@ -6,8 +6,8 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import ceil
 
-from auditkit.analysis.sampling.planning import Asked, fractional_guess
 from auditkit.analysis.sampling.real import WORKING, beta_below, gamma_below, real
+from auditkit.analysis.sampling.sizes import Asked, fractional_guess
 from auditkit.analysis.sampling.tails import Binomial, smallest
 
 
@@ -75,8 +75,6 @@ def plan_bayes(
     if expected_rate >= tolerable_rate:
         return None
     guess = fractional_guess(asked)
-    if guess is None:
-        return None
     wanted, rate = real(confidence), real(tolerable_rate)
 
     def met(size: int) -> bool:

@@ -1,7 +1,8 @@
 """Tails of the binomial, Poisson and hypergeometric distributions, and exact comparisons with a risk.
 
 A tail is summed from its edge in decimals of 60 digits; all terms are positive. Where tail and risk agree to 25
-digits the comparison is made once more in whole numbers, so that a plan of exactly the risk is accepted.
+digits the comparison is made once more in whole numbers, so that a plan of exactly the risk is accepted. With many
+errors binary floats with a known bound on their error decide first; what they leave open is summed.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from math import comb
 from typing import Protocol
 
+from auditkit.analysis.sampling.quick import Shape, doubt, ln_at_most
 from auditkit.analysis.sampling.real import WORKING, ln_gamma, real
 
 _REST = Decimal("1e-55")
 _CLOSE = Decimal("1e-25")
 _EXACT_UP_TO = 200_000
+_MANY = 20
+_WIDEST = 5e3
 
 
 class Counts(Protocol):
@@ -31,19 +36,44 @@ class Counts(Protocol):
         """Return the same probability as a fraction; None where it is no fraction or too long to write."""
         ...
 
+    def shape(self) -> Shape:
+        """Return the distribution as floats see it."""
+        ...
+
 
 def risk_met(counts: Counts, errors: int, risk: Fraction) -> bool:
     """Tell whether the probability of at most so many errors is at most the risk; equality counts as met.
+
+    Distributions with a standard deviation above five thousand errors are decided to nine digits of the probability.
 
     Example:
         >>> risk_met(Binomial(3, Fraction(1, 2)), 0, Fraction(1, 8))
         True
     """
+    if errors >= _MANY:
+        decided = _decided(counts.shape(), errors, risk)
+        if decided is not None:
+            return decided
     probability, bound = counts.at_most(errors), real(risk)
     if abs(probability - bound) > bound * _CLOSE:
         return probability < bound
     exact = counts.exactly_at_most(errors)
     return probability <= bound if exact is None else exact <= risk
+
+
+def _decided(shape: Shape, errors: int, risk: Fraction) -> bool | None:
+    found = ln_at_most(shape, float(errors))
+    if found is None:
+        return None
+    gap = found - ln_risk(risk)
+    return gap < 0 if abs(gap) > doubt(shape) or shape.spread > _WIDEST else None
+
+
+@lru_cache(maxsize=256)
+def ln_risk(risk: Fraction) -> float:
+    """Return the logarithm of a risk, however small."""
+    with localcontext(WORKING):
+        return float(real(risk).ln())
 
 
 @dataclass(frozen=True)
@@ -85,6 +115,10 @@ class Binomial:
         ways = sum(comb(self.size, i) * bad**i * good ** (self.size - i) for i in range(errors + 1))
         return Fraction(ways, self.rate.denominator**self.size)
 
+    def shape(self) -> Shape:
+        """Return the distribution as floats see it."""
+        return Shape("binomial", float(self.size), rate=float(self.rate))
+
 
 @dataclass(frozen=True)
 class Poisson:
@@ -114,6 +148,10 @@ class Poisson:
     def exactly_at_most(self, errors: int) -> None:
         """Return None: the probability is transcendental, so it never equals a risk."""
         return
+
+    def shape(self) -> Shape:
+        """Return the distribution as floats see it."""
+        return Shape("poisson", float(self.mean))
 
 
 @dataclass(frozen=True)
@@ -159,6 +197,10 @@ class Hypergeometric:
         drawn = range(max(0, n - total + bad), min(errors, bad) + 1)
         ways = sum(comb(n, i) * comb(total - n, bad - i) for i in drawn)
         return Fraction(ways, comb(total, bad))
+
+    def shape(self) -> Shape:
+        """Return the distribution as floats see it."""
+        return Shape("hypergeometric", float(self.size), bad=float(self.errors), total=float(self.population))
 
 
 def _ln_choose(n: int, k: int) -> Decimal:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from auditkit.analysis.sampling.limits import hypergeometric_upper
 from auditkit.analysis.sampling.real import WORKING, normal_quantile, real, shown, student_quantile
 
+FEW_DIFFERENCES = 20
 ESTIMATORS = ("mean-per-unit", "difference", "ratio", "regression")
 
 
@@ -44,6 +45,7 @@ class Estimate:
         precision: Half the width of the interval of the audited value; None where a stratum has a single item.
         degrees: Degrees of freedom; None with the normal distribution.
         variances: Variance of the estimator within each stratum.
+        warnings: Ids of sentences that a reader of the interval should know.
     """
 
     estimator: str
@@ -52,6 +54,7 @@ class Estimate:
     precision: Decimal | None
     degrees: int | None
     variances: tuple[Fraction, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,8 +154,11 @@ def evaluate_variables(
     audit_value = _value(estimator, sums, book_total, slope)
     variances = _variances(estimator, sums, slope, 1 - confidence, few=few_differences == "idea", loss=regression_loss)
     misstatement = book_total - audit_value
+    warnings = () if estimator == "mean-per-unit" else _few_warning(sums)
+    if any(_skewed(stratum, slope) for stratum in strata):
+        warnings += ("sampling.warning.skewed",)
     if any(part.n < 2 and part.items > part.n for part in sums):
-        return Estimate(estimator, audit_value, misstatement, None, None, tuple(variances))
+        return Estimate(estimator, audit_value, misstatement, None, None, tuple(variances), warnings)
     idea = few_differences == "idea" and estimator != "mean-per-unit"
     degrees = _degrees(sums, weights, variances, idea) if distribution == "t" else None
     chance = real(1 - (1 - confidence) / (2 if two_sided else 1))
@@ -160,7 +166,28 @@ def evaluate_variables(
     with localcontext(WORKING):
         quantile = normal_quantile(chance) if degrees is None else student_quantile(chance, Decimal(degrees))
         precision = shown(quantile * max(real(total), Decimal(0)).sqrt())
-    return Estimate(estimator, audit_value, misstatement, precision, degrees, tuple(variances))
+    return Estimate(estimator, audit_value, misstatement, precision, degrees, tuple(variances), warnings)
+
+
+def _skewed(stratum: Stratum, slope: Fraction) -> bool:
+    """Tell by Cochran's rule, items drawn above 25 times the squared skewness, whether a normal interval is too short.
+
+    Source:
+        Cochran (1977), Sampling techniques, section 2.15.
+    """
+    rests = [audit - slope * book for book, audit in zip(stratum.books, stratum.audits, strict=True)]
+    n, mean = len(rests), _mean(rests)
+    second = sum(((rest - mean) ** 2 for rest in rests), Fraction(0)) / n
+    third = sum(((rest - mean) ** 3 for rest in rests), Fraction(0)) / n
+    return stratum.items > n and bool(second) and 25 * third**2 > n * second**3
+
+
+def _few_warning(sums: Sequence[_Sums]) -> tuple[str, ...]:
+    """Every estimate falls short with few differences; simulated, see docs/sampling-coverage.md."""
+    differing = sum(part.differing for part in sums)
+    if differing >= FEW_DIFFERENCES:
+        return ()
+    return ("sampling.warning.few-differences" if differing else "sampling.warning.no-differences",)
 
 
 def _slope(estimator: str, sums: list[_Sums], weights: list[Fraction]) -> Fraction:
