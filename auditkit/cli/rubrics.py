@@ -6,14 +6,19 @@ from pathlib import Path
 
 import click
 
+from auditkit.analysis.weights import Manner
+from auditkit.cli.rubric_new import new
+from auditkit.cli.rubric_papers import diff, export, rubric_of
+from auditkit.cli.rubric_weights import points_options, read_options, weights
 from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
-from auditkit.core.rubric import Rubric
+from auditkit.core.rubric import Indicator, Rubric
 from auditkit.engagement.adopting import adopt_rubric, adopt_standards, adopted_standards
 from auditkit.engagement.finding import points_text
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.pinning import Specs, changes, pin
 from auditkit.engagement.rubrics import known_rubrics, offered_rubric
-from auditkit.errors import AuditkitError, Found
+from auditkit.engagement.weighting import set_weights
+from auditkit.errors import AuditkitError, Found, UsageError
 from auditkit.messages import pick, text
 from auditkit.specs.loading import join_books, load_checks, load_measures
 from auditkit.specs.rubrics import load_rubric
@@ -47,13 +52,30 @@ def show(id_: str, as_json: bool) -> None:
         return
     echo(f"{rubric.id}  {pick(rubric.title)}  {points_text(rubric.total)}")
     for node in rubric.walk():
-        depth = len(rubric.path(node.id))
-        points = "—" if node.points is None else points_text(node.points)
-        kind = f"  [{text(f'rule.{node.rule.type}')}]" if node.rule else ""
-        mark = f"  {text('rubric.reconstructed')}" if node.reconstructed else ""
-        echo(f"{'  ' * depth}{node.id} {pick(node.name)}  {points}{kind}{mark}")
+        echo(_line(rubric, node))
+    for demand in rubric.constraints:
+        echo(text("rubrics.show.constraint", text=pick(demand.text), share=points_text(demand.min_share)))
+    if rubric.absent:
+        echo(text(f"rubrics.show.absent-{rubric.absent}"))
+    if rubric.open:
+        echo(text("rubrics.show.open", count=len(rubric.settable())))
     grades = "  ".join(f"{pick(g.grade)} ≥ {points_text(g.min)}" for g in rubric.grades)
     echo(text("cli.rubric.grades", grades=grades))
+
+
+def _line(rubric: Rubric, node: Indicator) -> str:
+    """Return one node as a line: id, name, points, rule and what is special about it."""
+    points = "—" if node.points is None else points_text(node.points)
+    kind = f"  [{text(f'rule.{node.rule.type}')}]" if node.rule else ""
+    special = [text("rubrics.show.bonus")] if node.bonus else []
+    if node.reconstructed or (node.rule is not None and node.rule.reconstructed):
+        special.append(text("rubric.reconstructed"))
+    if node.pool:
+        special.append(text("rubrics.show.pool", ids=", ".join(child.id for child in node.sharing())))
+    if node.coefficient is not None:
+        special.append(text("rubrics.show.coefficient", measure=node.coefficient.measure))
+    marks = "".join(f"  {mark}" for mark in special)
+    return f"{'  ' * len(rubric.path(node.id))}{node.id} {pick(node.name)}  {points}{kind}{marks}"
 
 
 def _rubric_json(rubric: Rubric) -> dict[str, object]:
@@ -61,6 +83,7 @@ def _rubric_json(rubric: Rubric) -> dict[str, object]:
         "id": rubric.id,
         "title": pick(rubric.title),
         "total": points_text(rubric.total),
+        "open": rubric.open,
         "indicators": [
             {
                 "id": leaf.id,
@@ -77,28 +100,46 @@ def _rubric_json(rubric: Rubric) -> dict[str, object]:
 
 
 @rubric_.command("validate", help=text("cli.rubric.validate.help"))
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def validate(file: Path) -> None:
-    """Check a rubric file."""
+@click.argument("file", metavar="FILE")
+def validate(file: str) -> None:
+    """Check a rubric: a file, or the id of one that is offered."""
     try:
-        rubric = load_rubric(file.read_text(encoding="utf-8-sig"), file.name)
-    except UnicodeDecodeError as error:
-        raise Found("cli.rubric.not-utf8", file=file.name) from error
+        rubric = rubric_of(file)
+    except UsageError:
+        raise
     except AuditkitError as error:
         echo(str(error), err=True)
-        raise Found("cli.rubric.invalid", file=file.name) from error
+        raise Found("cli.rubric.invalid", file=Path(file).name) from error
     echo(text("cli.rubric.valid", id=rubric.id, points=points_text(rubric.total), count=len(list(rubric.leaves()))))
+    if rubric.open:
+        echo(text("rubrics.show.open", count=len(rubric.settable())))
 
 
 @rubric_.command("adopt", help=text("cli.rubric.adopt.help"))
 @click.option("--sent", default="", metavar="DATE", help=text("cli.rubric.sent"))
 @click.option("--agreed", default="", metavar="DATE", help=text("cli.rubric.agreed"))
 @click.option("--because", default="", help=text("cli.opt.because"))
+@points_options
 @with_engagement
-def adopt(engagement: Engagement, sent: str, agreed: str, because: str) -> None:
+def adopt(
+    engagement: Engagement,
+    sent: str,
+    agreed: str,
+    because: str,
+    points: tuple[str, ...],
+    file: Path | None,
+    manner: Manner | None,
+) -> None:
     """Record that the rubric was adopted."""
-    adopt_rubric(engagement, sent=sent, agreed=agreed, because=because)
+    with engagement.deciding():
+        if points or file or manner:
+            set_weights(engagement, read_options(points, file), manner=manner, because=because)
+        adopt_rubric(engagement, sent=sent, agreed=agreed, because=because)
     echo(text("cli.rubric.adopted", id=engagement.config.rubric))
+
+
+for command in (weights, diff, export, new):
+    rubric_.add_command(command)
 
 
 @click.group("specs", help=text("cli.specs.help"))

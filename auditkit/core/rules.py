@@ -5,7 +5,7 @@ Points, rates and limits are exact fractions. A rate of unit ``%`` is in percent
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import ClassVar, Literal
 
@@ -89,10 +89,11 @@ class Linear:
     Attributes:
         full_at: Value up to which (``max``) or from which (``min``) full points are given, inclusive.
         direction: ``max``: more is worse; ``min``: less is worse.
-        per_unit: Points lost per unit.
+        per_unit: Points lost per unit; percent of the full points where ``relative``.
         unit: Size of a unit, in the unit of the value (1 percentage point).
         steps: ``pro_rata``; ``full`` counts completed units only; ``begun`` counts a begun unit as whole.
         floor: Fewest points that the loss leaves, >= 0.
+        relative: Whether ``per_unit`` is a share of points that are set later.
     """
 
     type: ClassVar[str] = "linear"
@@ -102,6 +103,7 @@ class Linear:
     unit: Fraction = Fraction(1)
     steps: Literal["pro_rata", "full", "begun"] = "pro_rata"
     floor: Fraction = Fraction(0)
+    relative: bool = False
     rounding: Rounding = Rounding()
     reconstructed: bool = False
 
@@ -111,15 +113,17 @@ class PerInstance:
     """A loss for every case.
 
     Attributes:
-        each: Points lost per case.
+        each: Points lost per case; percent of the full points where ``relative``.
         counting: What one case is; three vouchers of one meeting are one ``event``.
         floor: Fewest points that the loss leaves.
+        relative: Whether ``each`` is a share of points that are set later.
     """
 
     type: ClassVar[str] = "per_instance"
     each: Fraction
     counting: Literal["voucher", "event", "project", "line"]
     floor: Fraction = Fraction(0)
+    relative: bool = False
     rounding: Rounding = Rounding()
     reconstructed: bool = False
 
@@ -130,13 +134,13 @@ class Item:
 
     Attributes:
         text: What is asked.
-        points: Its points.
+        points: Its points; None shares equally what the others leave.
         partial: False means all or nothing.
         id: Its number within the rule.
     """
 
     text: Texts
-    points: Fraction
+    points: Fraction | None = None
     partial: bool = True
     id: str = ""
     reconstructed: bool = False
@@ -194,6 +198,30 @@ class Judgement:
 
 
 Rule = Band | Linear | PerInstance | Checklist | Proportional | Judgement
+
+
+def settle(rule: Rule, full: Fraction) -> Rule:
+    """Return a rule whose shares of the full points have become points.
+
+    Args:
+        rule: A rule of an indicator.
+        full: Points of the indicator.
+
+    Example:
+        >>> items = (Item(text={}, points=Fraction(1)), Item(text={}), Item(text={}))
+        >>> [str(item.points) for item in settle(Checklist(items=items), Fraction(4)).items]
+        ['1', '3/2', '3/2']
+    """
+    if isinstance(rule, Linear) and rule.relative:
+        return replace(rule, per_unit=full * rule.per_unit / 100, relative=False)
+    if isinstance(rule, PerInstance) and rule.relative:
+        return replace(rule, each=full * rule.each / 100, relative=False)
+    if isinstance(rule, Checklist) and (without := [item for item in rule.items if item.points is None]):
+        given = sum((item.points for item in rule.items if item.points is not None), Fraction(0))
+        share = (full - given) / len(without)
+        items = tuple(item if item.points is not None else replace(item, points=share) for item in rule.items)
+        return replace(rule, items=items)
+    return rule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from auditkit.core.expressions import Expression, names
 from auditkit.core.money import half_up
-from auditkit.core.rubric import Indicator, Rubric
+from auditkit.core.rubric import Constraint, Indicator, Rubric
 from auditkit.core.rules import Band, BandStep, Case, Checklist, Judgement, Linear, PerInstance, Proportional
+from auditkit.messages import pick
 from auditkit.specs.convert import Converter
 from auditkit.specs.tree import Mapping, Node, Sequence, read_tree
 
@@ -43,7 +44,7 @@ def load_rubric(text: str, name: str, measures: Collection[str] | None = None) -
                 converter.report(message_id, line, id=indicator.id, **params)
     converter.finish()
     assert rubric is not None
-    return rubric
+    return rubric.settled()
 
 
 def _lines(node: Node) -> dict[str, int]:
@@ -57,12 +58,31 @@ def _lines(node: Node) -> dict[str, int]:
 
 
 def _verify_top(rubric: Rubric, tree: Mapping, converter: Converter) -> None:
-    total = sum((indicator.points or Fraction(0) for indicator in rubric.indicators), Fraction(0))
-    if total != rubric.total:
+    total = sum(
+        (indicator.points or Fraction(0) for indicator in rubric.indicators if not indicator.bonus), Fraction(0)
+    )
+    if total != rubric.total and not (rubric.open and total < rubric.total):
         converter.report("spec.total", tree.lines["total"], found=_shown(total), expected=_shown(rubric.total))
+    known = {node.id for node in rubric.walk()}
+    for demand in rubric.constraints:
+        if set(demand.of) - known:
+            converter.report("rubrics.constraint-unknown", tree.lines["constraints"], ids=", ".join(demand.of))
+        elif not rubric.open and missed(rubric, demand):
+            converter.report("rubrics.constraint", tree.lines["constraints"], **missed(rubric, demand))
+    if rubric.bonus_cap is not None and rubric.bonus_cap <= 0:
+        converter.report("spec.points-missing", tree.lines["bonus_cap"], id="bonus_cap")
     limits = [grade.min for grade in rubric.grades]
     if not limits or limits[-1] != 0 or any(high <= low for high, low in pairwise(limits)):
         converter.report("spec.grades", tree.lines["grades"])
+
+
+def missed(rubric: Rubric, demand: Constraint) -> dict[str, str]:
+    """Return how far a rubric falls short of a demand, as parameters of its sentence; empty where it is met."""
+    points = sum((rubric.node(id_).points or Fraction(0) for id_ in demand.of), Fraction(0))
+    share = 100 * points / rubric.total
+    if share >= demand.min_share:
+        return {}
+    return {"text": pick(demand.text), "found": _shown(share), "expected": _shown(demand.min_share)}
 
 
 _Mistakes = Iterator[tuple[str, dict[str, str]]]
@@ -83,13 +103,14 @@ def _mistakes(indicator: Indicator, measures: Collection[str] | None) -> _Mistak
 def _of_branch(indicator: Indicator) -> _Mistakes:
     if indicator.rule is not None:
         yield "spec.rule-on-branch", {}
-    given = [child.points for child in indicator.children if child.points is not None]
+    own = [child for child in indicator.children if not child.bonus]
+    given = [child.points for child in own if child.points is not None]
     total = sum(given, Fraction(0))
-    whole = len(given) == len(indicator.children)
-    if indicator.points is None:
-        yield "spec.points-missing", {}
-    elif total != indicator.points and (whole or not indicator.pool or total > indicator.points):
+    whole = len(given) == len(own)
+    if indicator.points is not None and total != indicator.points and (whole or total > indicator.points):
         yield "spec.sum", {"found": _shown(total), "expected": _shown(indicator.points)}
+    if set(indicator.pooled) - {child.id for child in own} or (indicator.pooled and not indicator.pool):
+        yield "rubrics.pooled", {}
 
 
 def _of_leaf(indicator: Indicator) -> _Mistakes:
@@ -107,8 +128,9 @@ def _of_leaf(indicator: Indicator) -> _Mistakes:
     if isinstance(rule, Band):
         yield from _of_band(rule, full)
     if isinstance(rule, Checklist):
-        total = sum((item.points for item in rule.items), Fraction(0))
-        if total != full:
+        total = sum((item.points or Fraction(0) for item in rule.items), Fraction(0))
+        shared = any(item.points is None for item in rule.items)
+        if total >= full if shared else total != full:
             yield "spec.sum", {"found": _shown(total), "expected": _shown(full)}
     if isinstance(rule, Judgement) and (rule.step <= 0 or any(rung.points > full for rung in rule.ladder)):
         yield "spec.ladder", {}
@@ -167,6 +189,7 @@ def _used(indicator: Indicator) -> set[str]:
     if isinstance(indicator.rule, Proportional):
         expressions.append(indicator.rule.zero_if)
     found = {used for expression in expressions if expression for used in names(expression)}
+    found |= {indicator.coefficient.measure} if indicator.coefficient else set()
     return found | ({indicator.measure} if indicator.measure else set())
 
 
