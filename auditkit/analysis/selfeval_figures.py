@@ -185,16 +185,18 @@ def _parts(total: Stated, following: Iterable[Stated]) -> list[Stated]:
     return found
 
 
-def _home(item: Stated) -> tuple[int, int]:
-    return (item.place.table, item.place.paragraph if not item.place.table else item.place.row * (item.role == "claim"))
+def _home(item: Stated) -> tuple[str, int, int]:
+    in_grid = bool(item.place.table or item.place.sheet)
+    line = item.place.row * (item.role == "claim") if in_grid else item.place.paragraph
+    return (item.place.sheet, item.place.table, line)
 
 
 def _of_projects(figures: Figures) -> list[TieOut]:
     ties: list[TieOut] = []
-    tables: dict[int, dict[str, dict[str, Stated]]] = defaultdict(lambda: defaultdict(dict))
+    tables: dict[tuple[str, int], dict[str, dict[str, Stated]]] = defaultdict(lambda: defaultdict(dict))
     for item in figures.all:
         if item.role == "project":
-            tables[item.place.table][item.id.split(".", 1)[1].rpartition(".")[0]][item.path] = item
+            tables[(item.place.sheet, item.place.table)][item.id.split(".", 1)[1].rpartition(".")[0]][item.path] = item
     for rows in tables.values():
         for cells in rows.values():
             if {"opening", "income_gross", "spend", "closing"} <= cells.keys():
@@ -256,6 +258,29 @@ def _of_tie(tie: TieOut) -> Inconsistency:
     )
 
 
+def check_progress(best: Mapping[str, Stated]) -> list[Inconsistency]:
+    """Return a progress of spending at the end of the year that is not the rate of execution.
+
+    Args:
+        best: Known quantities of the paper.
+    """
+    progress, rate = best.get("rate.progress"), best.get("rate.budget_execution")
+    if progress is None or rate is None or abs(progress.value - rate.value) <= max(progress.step, rate.step):
+        return []
+    return [
+        Inconsistency(
+            kind="cross-reference",
+            severity="medium",
+            places=(progress.place, rate.place),
+            stated=progress.text,
+            expected=progress.show(Fraction(rate.value)),
+            indicator=rate.id,
+            message_id="selfeval.progress",
+            params={"label": progress.name, "place": progress.place, "other": rate.place},
+        )
+    ]
+
+
 def _shown_tolerance(tolerance: Fraction, stated: Stated) -> str:
     """Return a tolerance in the unit of a figure, with three decimals at most."""
     shown = Stated("", "", "", "data", Decimal(0), stated.unit, 3, None, stated.place).show(tolerance)
@@ -266,11 +291,11 @@ def _too_large(figures: Figures) -> list[Inconsistency]:
     """Amounts beyond all proportion to the others of the paper: most likely yuan under a heading in ten thousands."""
     amounts = [item for item in figures.all if item.unit in ("万元", "亿元", "千元") and item.id and item.value > 0]
     usual = sorted(item.value for item in amounts if not item.id.startswith("assets."))
-    found: dict[tuple[int, int, int], Inconsistency] = {}
+    found: dict[tuple[str, int, int, int], Inconsistency] = {}
     for item in amounts:
         if usual and item not in figures.wrong and item.decimals == 0 and item.value > usual[-1] * _TOO_LARGE:
             figures.wrong.add(item)
-            at = (item.place.table, item.place.row, item.place.paragraph)
+            at = (item.place.sheet, item.place.table, item.place.row, item.place.paragraph)
             found.setdefault(at, _unit(item, Decimal(item.text.removesuffix(item.unit))))
     return list(found.values())
 

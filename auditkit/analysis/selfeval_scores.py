@@ -36,12 +36,32 @@ class ScoreSheet:
     @property
     def scores(self) -> Decimal:
         """Sum of the scores given."""
-        return sum((score for row in self.rows if (score := _decimal(row, "self_score")) is not None), Decimal(0))
+        return sum((score for row in self.rows if (score := decimal_of(row, "self_score")) is not None), Decimal(0))
+
+    @property
+    def points_without_funds(self) -> Decimal:
+        """Sum of the points without those for spending, which some sheets add apart."""
+        return self.points - sum(
+            (value for row in self.rows if row.get("indicator") == "funds" and (value := decimal_of(row, "points"))),
+            Decimal(0),
+        )
+
+    @property
+    def scores_without_funds(self) -> Decimal:
+        """Sum of the scores without the one for spending."""
+        return self.scores - sum(
+            (
+                value
+                for row in self.rows
+                if row.get("indicator") == "funds" and (value := decimal_of(row, "self_score"))
+            ),
+            Decimal(0),
+        )
 
     @property
     def points(self) -> Decimal:
         """Sum of the points."""
-        return sum((value for row in self.rows if (value := _decimal(row, "points")) is not None), Decimal(0))
+        return sum((value for row in self.rows if (value := decimal_of(row, "points")) is not None), Decimal(0))
 
 
 def sheets_of(rows: Iterable[Row]) -> list[ScoreSheet]:
@@ -53,7 +73,7 @@ def sheets_of(rows: Iterable[Row]) -> list[ScoreSheet]:
         elif row.get("role") == "score_total":
             sheets[-1].total = row
             sheets.append(ScoreSheet())
-    return [sheet for sheet in sheets if any(_decimal(row, "self_score") is not None for row in sheet.rows)]
+    return [sheet for sheet in sheets if any(decimal_of(row, "self_score") is not None for row in sheet.rows)]
 
 
 def check_scores(sheet: ScoreSheet, claims: Sequence[Stated]) -> list[Inconsistency]:
@@ -68,15 +88,16 @@ def check_scores(sheet: ScoreSheet, claims: Sequence[Stated]) -> list[Inconsiste
 
 def _totals(sheet: ScoreSheet, claims: Sequence[Stated]) -> list[Inconsistency]:
     found: list[Inconsistency] = []
-    printed = _decimal(sheet.total, "self_score") if sheet.total else None
+    printed = decimal_of(sheet.total, "self_score") if sheet.total else None
     if sheet.total is not None:
-        of_points = _decimal(sheet.total, "points")
+        of_points = decimal_of(sheet.total, "points")
         params: dict[str, object] = {"place": place_of(sheet.total)}
-        if of_points is not None and of_points != sheet.points:
+        if of_points is not None and of_points not in (sheet.points, sheet.points_without_funds):
             found.append(_sum("selfeval.points-sum", (place_of(sheet.total),), of_points, sheet.points, params))
-        if printed is not None and printed != sheet.scores:
+        apart = of_points == sheet.points_without_funds != sheet.points and printed == sheet.scores_without_funds
+        if printed is not None and printed != sheet.scores and not apart:
             same = tuple(claim.place for claim in claims if claim.value == printed)
-            params |= {"difference": _plain(printed - sheet.scores)}
+            params |= {"difference": plain(printed - sheet.scores)}
             found.append(
                 _sum("selfeval.score-sum", (place_of(sheet.total), *same), printed, sheet.scores, params, "high")
             )
@@ -100,8 +121,8 @@ def _sum(
         kind="arithmetic",
         severity="high" if severity == "high" else "medium",
         places=places,
-        stated=_plain(stated),
-        expected=_plain(expected),
+        stated=plain(stated),
+        expected=plain(expected),
         indicator="selfeval.total",
         message_id=message,
         params=params,
@@ -115,7 +136,7 @@ def _levels(sheet: ScoreSheet) -> list[Inconsistency]:
         printed = _LEVEL_POINTS.search(group.name)
         if not printed:
             continue
-        expected = sum((value for row in group.rows if (value := _decimal(row, "points")) is not None), Decimal(0))
+        expected = sum((value for row in group.rows if (value := decimal_of(row, "points")) is not None), Decimal(0))
         stated = Decimal(printed.group(1))
         if stated != expected:
             params: dict[str, object] = {"label": group.name, "place": place_of(group.rows[0])}
@@ -151,16 +172,16 @@ def _groups(rows: Sequence[Row]) -> list[_Group]:
 def _too_many(sheet: ScoreSheet) -> list[Inconsistency]:
     found: list[Inconsistency] = []
     for shared in _sharing(sheet.rows):
-        full = _decimal(shared[0], "points")
-        score = sum((value for row in shared if (value := _decimal(row, "self_score")) is not None), Decimal(0))
+        full = decimal_of(shared[0], "points")
+        score = sum((value for row in shared if (value := decimal_of(row, "self_score")) is not None), Decimal(0))
         if full is not None and not 0 <= score <= full:
             found.append(
                 Inconsistency(
                     "arithmetic",
                     "high",
                     (place_of(shared[0]),),
-                    _plain(score),
-                    _plain(full),
+                    plain(score),
+                    plain(full),
                     str(shared[0].get("label") or ""),
                     "selfeval.score-over",
                     {"label": str(shared[0].get("label") or ""), "place": place_of(shared[0])},
@@ -173,7 +194,7 @@ def _sharing(rows: Sequence[Row]) -> list[list[Row]]:
     """Leaves by the points they share: one without points of its own shares those of the row above."""
     groups: list[list[Row]] = []
     for row in rows:
-        if _decimal(row, "points") is None and groups:
+        if decimal_of(row, "points") is None and groups:
             groups[-1].append(row)
         else:
             groups.append([row])
@@ -182,11 +203,13 @@ def _sharing(rows: Sequence[Row]) -> list[list[Row]]:
 
 def _reasons(sheet: ScoreSheet) -> list[Inconsistency]:
     """Deductions for which the sheet gives no reason; one record for all where it has no column for reasons."""
-    lost = [group for group in _sharing(sheet.rows) if _lost(group) > 0]
-    without_column = all(row.get("reason") is None for row in sheet.rows)
+    # The score for spending follows from its rate, which stands beside it.
+    judged = [row for row in sheet.rows if row.get("indicator") != "funds"]
+    lost = [group for group in _sharing(judged) if _lost(group) > 0]
+    without_column = all(row.get("reason") is None for row in judged)
     if without_column and lost:
         names = "、".join(str(group[0].get("label") or "") for group in lost)
-        total = _plain(sum((_lost(group) for group in lost), Decimal(0)))
+        total = plain(sum((_lost(group) for group in lost), Decimal(0)))
         places = tuple(place_of(group[0]) for group in lost)
         params = {"labels": names, "count": len(lost), "points": total}
         return [Inconsistency("missing-reason", "low", places, "", "", names, "selfeval.no-reason-column", params)]
@@ -195,14 +218,14 @@ def _reasons(sheet: ScoreSheet) -> list[Inconsistency]:
         if any(str(row.get("reason") or "").strip() for row in group):
             continue
         label, place = str(group[0].get("label") or ""), place_of(group[0])
-        params = {"label": label, "place": place, "points": _plain(_lost(group))}
+        params = {"label": label, "place": place, "points": plain(_lost(group))}
         found.append(Inconsistency("missing-reason", "medium", (place,), "", "", label, "selfeval.no-reason", params))
     return found
 
 
 def _lost(group: Sequence[Row]) -> Decimal:
-    full = _decimal(group[0], "points")
-    scores = [value for row in group if (value := _decimal(row, "self_score")) is not None]
+    full = decimal_of(group[0], "points")
+    scores = [value for row in group if (value := decimal_of(row, "self_score")) is not None]
     return full - sum(scores, Decimal(0)) if full is not None and scores else Decimal(0)
 
 
@@ -225,7 +248,7 @@ def check_rules(sheet: ScoreSheet, rubric: Rubric, values: Values, cases: Mappin
 
 
 def _against_rule(row: Row, leaf: Indicator, values: Values, cases: Mapping[str, int]) -> Inconsistency | None:
-    score, full = _decimal(row, "self_score"), _decimal(row, "points")
+    score, full = decimal_of(row, "self_score"), decimal_of(row, "points")
     if score is None or leaf.points is None or full is None or Fraction(full) != leaf.points:
         return None
     outcome = points(leaf, values, cases=cases.get(leaf.id))
@@ -236,8 +259,8 @@ def _against_rule(row: Row, leaf: Indicator, values: Values, cases: Mapping[str,
         kind="score-rule",
         severity=("high" if score == full else "medium") if too_much else "low",
         places=(place_of(row),),
-        stated=_plain(score),
-        expected=_plain(Decimal(outcome.awarded.numerator) / Decimal(outcome.awarded.denominator)),
+        stated=plain(score),
+        expected=plain(Decimal(outcome.awarded.numerator) / Decimal(outcome.awarded.denominator)),
         indicator=leaf.id,
         message_id="selfeval.score-rule" if too_much else "selfeval.score-under",
         params={
@@ -249,10 +272,12 @@ def _against_rule(row: Row, leaf: Indicator, values: Values, cases: Mapping[str,
     )
 
 
-def _decimal(row: Row | None, name: str) -> Decimal | None:
+def decimal_of(row: Row | None, name: str) -> Decimal | None:
+    """Return a number of a row, None where it has none."""
     value = row.get(name) if row else None
     return None if value is None else Decimal(str(value))
 
 
-def _plain(value: Decimal) -> str:
+def plain(value: Decimal) -> str:
+    """Return points as printed: 4.5, 10."""
     return f"{value.normalize():f}"

@@ -8,9 +8,10 @@ import click
 
 from auditkit.cli.show import echo, json_option, print_json, print_table
 from auditkit.engagement.folder import Engagement, find
-from auditkit.engagement.self_evaluating import Verified, verify_document
+from auditkit.engagement.self_evaluating import Verified, read_document, verify_document
 from auditkit.errors import AuditkitError, BadInput, Found
 from auditkit.messages import heed, text
+from auditkit.sources.grid import Content
 from auditkit.sources.reading import read_many
 
 
@@ -39,11 +40,56 @@ def verify(ctx: click.Context, file: Path | None, year: int | None, as_json: boo
         echo(text("cli.selfeval.clean", numbers=found.numbers))
 
 
-def _of_file(file: Path, year: int | None) -> Verified:
+@selfeval_.command("read", help=text("cli.selfeval.read.help"))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@json_option
+def read_(file: Path, as_json: bool) -> None:
+    """Show what was read from a self-evaluation: fields, indicators, figures, numbers."""
+    content = _content(file)
+    found = read_document(content)
+    if found is None:
+        raise BadInput("selfeval.no-paper", file=file.name)
+    if as_json:
+        print_json(found)
+        return
+    head = [text(f"cli.selfeval.head.{n}") for n in ("what", "stated", "unit", "where")]
+    rows = [
+        (str(item["label"]), str(item["value"]), str(item["unit"] or ""), f"{item['sheet']} {item['row']}")
+        for name in ("fields", "indicators", "figures")
+        for item in found[name]
+    ]
+    print_table(head, rows, widest=60)
+    echo(text("cli.selfeval.read", numbers=len(found["numbers"])))
+
+
+@selfeval_.command("sheet", help=text("cli.selfeval.sheet.help"))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help=text("cli.selfeval.sheet.out")
+)
+def sheet(file: Path, out: Path) -> None:
+    """Write a key-in sheet for a scan."""
+    from auditkit.documents.keyin_sheet import keyin_sheet
+
+    problem = read_many([file])[0]
+    if not isinstance(problem, AuditkitError):
+        raise BadInput("selfeval.sheet-not-needed", file=file.name)
+    if problem.message_id != "read.pdf_scan":
+        raise problem
+    pages = int(str(problem.params["pages"]))
+    out.write_bytes(keyin_sheet(file.name, pages))
+    echo(text("cli.selfeval.sheet.done", file=out, pages=pages))
+
+
+def _content(file: Path) -> Content:
     content = read_many([file])[0]
     if isinstance(content, AuditkitError):
         raise content
-    found = verify_document(content, year)
+    return content
+
+
+def _of_file(file: Path, year: int | None) -> Verified:
+    found = verify_document(_content(file), year)
     if found is None:
         raise BadInput("selfeval.no-paper", file=file.name)
     return found

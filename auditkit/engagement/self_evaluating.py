@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditkit.analysis.inconsistency import Inconsistency
-from auditkit.analysis.selfeval_figures import Values, check_figures, gather
+from auditkit.analysis.selfeval_changes import check_changes
+from auditkit.analysis.selfeval_figures import Values, check_figures, check_progress, gather
+from auditkit.analysis.selfeval_funds import check_funds
+from auditkit.analysis.selfeval_rules import check_printed_rules
 from auditkit.analysis.selfeval_scores import check_rules, check_scores, sheets_of
+from auditkit.analysis.selfeval_words import check_words
+from auditkit.analysis.text.figures import stated_years
 from auditkit.analysis.tieout import Stated, against, place_of, stated_of
 from auditkit.core.checklist import Exact, MeasureValue
 from auditkit.core.labels import Labels
@@ -20,6 +26,7 @@ from auditkit.specs.labels import shipped_labels
 
 Row = Mapping[str, object]
 _YEAR = "year"
+_LONG_AGO = 5
 _SCORE = "selfeval.total"
 _OWN = "self_evaluation"
 
@@ -68,18 +75,36 @@ def verify_self_evaluation(
     figures = gather(stated, year)
     found = check_figures(figures, words, values)
     if year is not None:
+        found += _rule_years(rows, year)
         found += _years(rows, stated, figures.best, values, year)
+    sheets = sheets_of(rows)
+    sure = {id: item for id, item in figures.best.items() if item not in figures.wrong}
+    found += check_changes(_of_year(rows), sure, words)
+    found += check_progress(figures.best)
     claims = [item for item in stated if item.id == _SCORE]
-    for sheet in sheets_of(rows):
+    for sheet in sheets:
         found += check_scores(sheet, claims)
-        if rubric is not None and values:
-            found += check_rules(sheet, rubric, values, cases or {})
+        ruled = check_rules(sheet, rubric, values, cases or {}) if rubric is not None and values else []
+        judged = {item.places[0] for item in ruled}
+        printed = check_printed_rules(sheet, rows, sure, words)
+        found += [*ruled, *(item for item in printed if item.places[0] not in judged)]
+    found += check_funds(rows, sheets)
+    found += check_words(sheets, rows, figures.best, words)
     return list({item.id: item for item in found}.values())
 
 
-def _order(row: Row) -> tuple[bool, int, int]:
-    place = place_of(row)
-    return (not place.table, place.table, place.row or place.paragraph)
+def _of_year(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row.get("indicator") != _YEAR]
+
+
+def _order(row: Row) -> tuple[bool, int, int, int]:
+    place, position = place_of(row), row.get("position")
+    return (
+        not place.table,
+        place.table,
+        place.row or place.paragraph,
+        int(str(position)) if position is not None else 0,
+    )
 
 
 def _years(
@@ -95,6 +120,17 @@ def _years(
         if item.year is not None and item.year != year and item.value and _is_of_this_year(item, best, values):
             wrong[item.year].append(ours[(item.place.paragraph or item.place.row, item.place.table, item.label)])
     return [_year(other, found, year) for other, found in sorted(wrong.items())]
+
+
+def _rule_years(rows: Sequence[Row], year: int) -> list[Inconsistency]:
+    """Rules of a score sheet that judge by an earlier year; one record for all."""
+    for row in rows:
+        for other, _ in stated_years(str(row.get("rule") or "")) if row.get("role") == "score" else ():
+            if 1 <= year - other <= _LONG_AGO and not re.search(rf"{other}年.{{0,12}}号", str(row["rule"])):
+                place = place_of(row)
+                params: dict[str, object] = {"place": place, "label": str(row.get("label") or "")}
+                return [Inconsistency("year", "low", (place,), str(other), str(year), "", "selfeval.rule-year", params)]
+    return []
 
 
 def row_id(row: Row) -> tuple[int, int, str]:
@@ -170,7 +206,42 @@ def verify_document(content: Content, year: int | None = None, labels: Labels | 
     return Verified(tuple(found), numbers_read(table.rows))
 
 
-def numbers_read(rows: Sequence[Row]) -> int:
-    """Return how many figures the rows of a paper hold."""
-    numbers = sum(1 for row in rows if row.get("number") is not None and row.get("indicator") != _YEAR)
-    return numbers + sum(1 for row in rows if row["role"] in ("score", "score_total") and row["points"] is not None)
+_SHOWN = ("label", "path", "value", "unit", "year", "points", "self_score", "reason", "rule", "target", "claimed")
+
+
+def read_document(content: Content, labels: Labels | None = None) -> dict[str, list[dict[str, object]]] | None:
+    """Return what a self-evaluation says, without judging it.
+
+    Args:
+        content: The document as read.
+        labels: Words of papers; those shipped when None.
+
+    Returns:
+        ``fields`` of its forms, ``indicators`` of its score sheets, ``figures`` claimed in tables and text, and every
+        one of its ``numbers``; each with sheet (table or text), row or paragraph, and place. None where the document
+        is no self-evaluation.
+    """
+    table = recognise_document(content, Context(year=paper_year(content) or 0), labels or shipped_labels())
+    if table is None:
+        return None
+    groups = {"fields": ("field",), "indicators": ("score", "score_total"), "numbers": ("number",)}
+    groups["figures"] = ("data", "project", "funds", "claim")
+    return {name: [_plain(row) for row in table.rows if row["role"] in roles] for name, roles in groups.items()}
+
+
+def _plain(row: Row) -> dict[str, object]:
+    shown = {
+        name: value if isinstance(value, int) else str(value) for name in _SHOWN if (value := row.get(name)) is not None
+    }
+    shown = {"label": "", "value": "", "unit": "", **shown}
+    return {**shown, "sheet": row["sheet"], "row": row["row"], "place": row.get("place")}
+
+
+def numbers_read(rows: Iterable[Row]) -> int:
+    """Return how many numbers were read from a paper, each once."""
+    return sum(1 for row in rows if row["role"] == "number")
+
+
+def figures_of(rows: Iterable[Row]) -> int:
+    """Return how many figures of a paper are compared: of its tables, its score sheets and its sentences."""
+    return sum(1 for row in rows if row["role"] in ("data", "claim", "project", "funds", "score", "score_total"))

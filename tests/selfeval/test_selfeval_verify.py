@@ -63,7 +63,7 @@ def test_a_paper_in_order_gives_nothing() -> None:
     verified = verify_document(paper)
     assert verified is not None
     assert verified.inconsistencies == ()
-    assert verified.numbers == 12
+    assert verified.numbers == 16
 
 
 def test_swapped_digits_in_the_text() -> None:

@@ -12,6 +12,9 @@ from auditkit.sources.canonical import Row
 PROSE = "正文"
 """Sheet name of rows that stand in paragraphs."""
 
+_PROGRESS = re.compile(r"(?:支付|支出|执行|预算支出|预算执行)进度")
+_YEAR_END = re.compile(r"^(?:第?四季度末?|4季度末?|年末|年底|12月底|12月末?|全年)(?:累计)?(?:为|达|达到|完成|是)?$")
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -102,8 +105,11 @@ def read_claims(text: str, sheet: str, row: int, labels: Labels) -> list[Row]:
     """
     rows: list[Row] = []
     claims = name_figures(read_figures(text), labels)
+    progress = _PROGRESS.search(text)
     for claim in claims:
         figure, quantity = claim.figure, claim.quantity
+        if quantity is None and progress and progress.start() < figure.start and figure.unit == "%":
+            quantity = labels.by_id.get("rate.progress") if _YEAR_END.search(figure.label) else None
         if quantity is None and not figure.unit:
             continue
         whole = _whole(claim, claims)
@@ -118,6 +124,7 @@ def read_claims(text: str, sheet: str, row: int, labels: Labels) -> list[Row]:
                 "unit": figure.unit,
                 "year": figure.year,
                 "place": figure.said,
+                "position": figure.start,
                 "sheet": sheet,
                 "row": row,
             }

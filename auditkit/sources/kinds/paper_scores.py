@@ -11,6 +11,7 @@ from auditkit.core.labels import Labels, plain_label
 from auditkit.sources.canonical import Row
 from auditkit.sources.kinds.paper_grid import Grid, letter, read_number
 
+_USUAL_HEADER = 6
 _POINTS = re.compile(r"[(（]?(\d+(?:\.\d+)?)分[)）]?$")
 
 
@@ -24,6 +25,8 @@ class Columns:
         self_score: Column of the score given.
         reason: Column of reasons, None where the sheet has none.
         rule: Column of scoring rules, None where it has none.
+        target: Column of target values, None where it has none.
+        claimed: Column of values reached, None where it has none.
         level_points: Columns of points of upper levels, by the column of that level.
     """
 
@@ -32,16 +35,22 @@ class Columns:
     self_score: int
     reason: int | None = None
     rule: int | None = None
+    target: int | None = None
+    claimed: int | None = None
     level_points: dict[int, int] = field(default_factory=dict)
 
 
 def find_header(grid: Grid, labels: Labels) -> tuple[int, Columns] | None:
     """Return the header row of a score sheet and its columns, None where a table is no score sheet."""
-    for row in range(min(grid.height, 6)):
-        columns = _columns(grid, row, labels)
+    for row in range(grid.height):
+        columns = _columns(grid, row, labels) if _may_be_header(grid, row) else None
         if columns is not None:
             return row, columns
     return None
+
+
+def _may_be_header(grid: Grid, row: int) -> bool:
+    return row < _USUAL_HEADER or any("指标" in piece.text for piece in grid.pieces(row))
 
 
 def _columns(grid: Grid, row: int, labels: Labels) -> Columns | None:
@@ -61,8 +70,15 @@ def _columns(grid: Grid, row: int, labels: Labels) -> Columns | None:
     level_points = {
         name: name + 1 for name in names if name + 1 in at["points"] and name + 1 != points and name != names[-1]
     }
-    reason, rule = at.get("reason"), at.get("rule")
-    return Columns(names, points, score, reason[-1] if reason else None, rule[0] if rule else None, level_points)
+    reason = at.get("reason")
+    values = {name: _first(grid, row, name, at, labels) for name in ("rule", "target", "claimed")}
+    return Columns(names, points, score, reason[-1] if reason else None, **values, level_points=level_points)
+
+
+def _first(grid: Grid, row: int, name: str, at: Mapping[str, list[int]], labels: Labels) -> int | None:
+    """The column whose heading stands first in the list of words for it."""
+    order = {word: rank for rank, word in enumerate(labels.score_columns[name])}
+    return min(at.get(name, []), key=lambda column: order[plain_label(grid.text(row, column))], default=None)
 
 
 def _names(grid: Grid, row: int, at: Mapping[str, list[int]], labels: Labels) -> list[int]:
@@ -147,6 +163,10 @@ def points_in(name: str) -> Decimal | None:
     return Decimal(found.group(1)) if found else None
 
 
+def _words(grid: Grid, row: int, column: int | None) -> str | None:
+    return (grid.raw(row, column).strip() or None) if column is not None else None
+
+
 def _row(grid: Grid, row: int, columns: Columns, *, role: str, path: str, label: str) -> Row:
     score = _number(grid, row, columns.self_score)
     reason = grid.raw(row, columns.reason).strip() if columns.reason is not None else ""
@@ -161,6 +181,9 @@ def _row(grid: Grid, row: int, columns: Columns, *, role: str, path: str, label:
         "points": _number(grid, row, columns.points),
         "self_score": score,
         "reason": reason if role == "score" and columns.reason is not None else None,
+        "rule": _words(grid, row, columns.rule),
+        "target": _words(grid, row, columns.target),
+        "claimed": _words(grid, row, columns.claimed),
         "place": letter(columns.self_score),
         "sheet": grid.sheet.name,
         "row": grid.number_of(row),

@@ -36,17 +36,18 @@ class _Item:
     heading: str = ""
 
 
-def read_data(grid: Grid, unit: str, labels: Labels) -> list[Row]:
+def read_data(grid: Grid, unit: str, labels: Labels, rows_of: range | None = None) -> list[Row]:
     """Return the numbers of a table that is neither score sheet nor table of projects (role ``data``).
 
     Args:
         grid: The table.
         unit: Unit of amounts where neither caption nor heading nor cell says one.
         labels: The words.
+        rows_of: Indexes of the rows to read; all when None.
     """
     state = _State(unit_in(grid.sheet.caption) or unit)
     rows: list[Row] = []
-    for index in range(grid.height):
+    for index in rows_of if rows_of is not None else range(grid.height):
         rows += [_data_row(grid, item, state.unit, labels) for item in _read_row(grid, index, state, labels)]
     return rows
 

@@ -13,14 +13,21 @@ from auditkit.core.labels import Labels
 from auditkit.core.money import UNITS
 from auditkit.sources.canonical import LeftOut, RecognisedTable, Row, give_row_keys
 from auditkit.sources.grid import Content, Sheet
+from auditkit.sources.kinds.paper_funds import find_funds, read_funds
 from auditkit.sources.kinds.paper_grid import Grid, squeezed, unit_in
+from auditkit.sources.kinds.paper_numbers import read_numbers
+from auditkit.sources.kinds.paper_passages import Line, read_cell_problems, read_fields, read_passages, read_speakers
 from auditkit.sources.kinds.paper_prose import PROSE, read_claims
 from auditkit.sources.kinds.paper_scores import find_header, read_scores
 from auditkit.sources.kinds.paper_tables import find_projects, read_data, read_projects
 from auditkit.specs.labels import shipped_labels
 
 _TITLE_PARAGRAPHS = 15
+_TITLE_ROWS = 3
 _PROSE_CELL = 40
+DOCUMENTS = frozenset({"docx", "doc", "pdf", "text"})
+"""Formats of documents, which are read as a whole."""
+
 _NO_DOCUMENT = {"xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"}
 
 
@@ -54,25 +61,53 @@ def recognise_document(content: Content, context: PaperContext, labels: Labels |
         return None
     unit = _usual_unit(content)
     table = RecognisedTable(content.file, "", kind="self_evaluation", unit=unit or "元", confidence=1.0)
+    found: list[Row] = []
     for grid in grids:
         rows = _sheet_rows(grid, unit, words)
-        table.rows += rows
+        found += rows
         if not rows:
             table.left_out.append(LeftOut(grid.sheet.first_row, "empty", f"{grid.sheet.name} {grid.sheet.caption}"))
     for paragraph in content.paragraphs:
-        table.rows += read_claims(paragraph.text, PROSE, paragraph.number, words)
-        table.rows += _coverage(paragraph.text, PROSE, paragraph.number, words)
+        found += read_claims(paragraph.text, PROSE, paragraph.number, words)
+        found += _coverage(paragraph.text, PROSE, paragraph.number, words)
+    lines = [
+        Line(line, PROSE, paragraph.number) for paragraph in content.paragraphs for line in paragraph.text.splitlines()
+    ]
+    found += read_passages(lines, words)
+    found += read_speakers(lines)
+    found += read_numbers(content)
+    table.rows = found
     table.fiscal_year = paper_year(content) or context.year or None
     table.entity = context.entity
     _finish(table, content, context)
     return table
 
 
+def _is_workbook(grids: list[Grid], labels: Labels) -> bool:
+    """Whether a workbook holds a score sheet or project sheet whose title or headings say so."""
+    for grid in grids:
+        top = "".join(piece.text for row in range(min(grid.height, _TITLE_ROWS)) for piece in grid.pieces(row))
+        header = find_header(grid, labels)
+        own = header is not None and any(
+            word in grid.text(header[0], header[1].self_score) for word in labels.paper_words
+        )
+        if own or (any(word in top for word in labels.paper_words) and (header or find_funds(grid))):
+            return True
+    return False
+
+
+def is_page_of_paper(content: Content) -> bool:
+    """Tell whether a web page holds a self-evaluation; other pages are read table by table."""
+    if content.format != "html" or not content.paragraphs:
+        return False
+    return _is_paper(content, [Grid(sheet) for sheet in content.sheets], shipped_labels())
+
+
 def _finish(table: RecognisedTable, content: Content, context: PaperContext) -> None:
     columns = ("role", "path", "label", "indicator", "value", "number", "unit", "year", "points", "self_score")
     source = str(getattr(context, "source", ""))
     for row in table.rows:
-        for name in (*columns, "reason", "place"):
+        for name in (*columns, "reason", "place", "rule", "target", "claimed", "position"):
             row.setdefault(name, None)
         row |= {"file": content.file, "source": source, "extra": None}
     give_row_keys("self_evaluation", table.rows)
@@ -80,7 +115,7 @@ def _finish(table: RecognisedTable, content: Content, context: PaperContext) -> 
 
 def _is_paper(content: Content, grids: list[Grid], labels: Labels) -> bool:
     if content.format in _NO_DOCUMENT and not content.paragraphs:
-        return False
+        return _is_workbook(grids, labels)
     titles = [paragraph.text for paragraph in content.paragraphs[:_TITLE_PARAGRAPHS]]
     titles += [sheet.caption for sheet in content.sheets]
     if any(word in squeezed(title) for title in titles for word in labels.paper_words):
@@ -93,17 +128,38 @@ def _is_paper(content: Content, grids: list[Grid], labels: Labels) -> bool:
 
 
 def _sheet_rows(grid: Grid, unit: str, labels: Labels) -> list[Row]:
-    if header := find_header(grid, labels):
-        return read_scores(grid, *header, labels)
-    if projects := find_projects(grid, labels):
+    header = find_header(grid, labels)
+    end = header[0] if header else grid.height
+    if header is None and (projects := find_projects(grid, labels)):
         return read_projects(grid, *projects, unit, labels)
-    rows = read_data(grid, unit, labels)
-    for index in range(grid.height):
+    rows = _above(grid, end, unit, labels)
+    if header:
+        rows += read_scores(grid, *header, labels)
+    return rows + read_cell_problems(grid, labels)
+
+
+def _above(grid: Grid, end: int, unit: str, labels: Labels) -> list[Row]:
+    """Read the rows before a score sheet, all where there is none: form, funds, data, long texts."""
+    funds = find_funds(grid)
+    rows: list[Row] = []
+    if funds is None or funds[0] >= end:
+        rows += read_data(grid, unit, labels, range(end))
+    else:
+        money, behind = read_funds(grid, *funds, unit)
+        rows += read_data(grid, unit, labels, range(funds[0]))
+        rows += money
+        rows += read_data(grid, unit, labels, range(min(behind, end), end))
+    rows += read_fields(grid, end)
+    for index in range(end):
         for piece in grid.pieces(index):
             if len(piece.text) > _PROSE_CELL:
-                rows += read_claims(piece.raw, grid.sheet.name, grid.number_of(index), labels)
-                rows += _coverage(piece.raw, grid.sheet.name, grid.number_of(index), labels)
+                rows += _prose(piece.raw, grid.sheet.name, grid.number_of(index), labels)
     return rows
+
+
+def _prose(text: str, sheet: str, row: int, labels: Labels) -> list[Row]:
+    lines = [Line(line, sheet, row) for line in text.splitlines()]
+    return [*read_claims(text, sheet, row, labels), *_coverage(text, sheet, row, labels), *read_passages(lines, labels)]
 
 
 def _usual_unit(content: Content) -> str:

@@ -246,6 +246,7 @@ def read(package: Package, part: str) -> Draft:
         raise BadInput("read.part_missing", part=f"{posixpath.basename(part)}: body")
     reader.blocks(body)
     draft = reader.draft
+    _read_asides(package, targets, reader)
     if not draft.paragraphs and not any(sheet.lengths for sheet in draft.sheets):
         raise BadInput("read.no_text")
     for box in reader.boxes:
@@ -255,17 +256,24 @@ def read(package: Package, part: str) -> Draft:
         draft.note("read.note_tracked", count=reader.tracked)
     if reader.vanished:
         draft.note("read.note_vanished", count=reader.vanished)
-    _note_asides(package, targets, draft)
+    if package.has(targets.get("comments", "")):
+        draft.note("read.note_comments")
+    if any(name.endswith("vbaProject.bin") for name in package.names):
+        draft.note("read.note_macros")
     return draft
 
 
-def _note_asides(package: Package, targets: dict[str, str], draft: Draft) -> None:
+def _read_asides(package: Package, targets: dict[str, str], reader: _Reader) -> None:
+    """Read text boxes, footnotes and endnotes as paragraphs behind the body."""
+    for box in [box for box in reader.boxes if box]:
+        reader.draft.paragraphs.append(ParagraphDraft(box))
     for kind, name in (("footnotes", "footnote"), ("endnotes", "endnote")):
         target = targets.get(kind, "")
-        if package.has(target):
-            notes = [each for each in package.tree(target) if _local(each) == name]
-            own = [each for each in notes if not any(key.endswith("}type") for key, _ in each.items())]
-            if own:
-                draft.note("read.note_footnotes", count=len(own))
-    if package.has(targets.get("comments", "")):
-        draft.note("read.note_comments")
+        if not package.has(target):
+            continue
+        notes = [each for each in package.tree(target) if _local(each) == name]
+        own = [each for each in notes if not any(key.endswith("}type") for key, _ in each.items())]
+        if own:
+            reader.draft.note("read.note_footnotes", count=len(own))
+        for note in own:
+            reader.blocks(note)

@@ -1,4 +1,4 @@
-"""HTML tables, which many programs write under the name .xls."""
+"""HTML: its tables, which many programs write under the name .xls, and the text of a page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from auditkit.errors import BadInput
-from auditkit.sources.readers.drafts import EMPTY, LAST_COLUMN, LAST_ROW, CellTable, Draft, SheetDraft
+from auditkit.sources.readers.drafts import (
+    EMPTY,
+    LAST_COLUMN,
+    LAST_ROW,
+    CellTable,
+    Draft,
+    ParagraphDraft,
+    SheetDraft,
+)
 from auditkit.sources.readers.limits import MEGABYTE, Limits
 from auditkit.sources.readers.numbers import exact, number_format
 from auditkit.sources.readers.xlsx import add_notes
@@ -18,6 +26,11 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _NUMBER_FORMAT = re.compile(r"mso-number-format\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([^;]+))", re.IGNORECASE)
 _SILENT = ("script", "style", "title")
 _NESTING = 50
+_TEXT_BLOCKS = ("p", "div", "br", "li", "ul", "ol", "tr", "blockquote", "hr", "pre")
+_PARTS = ("section", "article", "header", "footer")
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BLOCKS = frozenset((*_TEXT_BLOCKS, *_PARTS, *_HEADINGS))
+_SHORTEST_TEXT = 40
 
 
 @dataclass
@@ -40,6 +53,8 @@ class _Reader(HTMLParser):
         self.limits = limits
         self.open: list[_Table] = []
         self.before: list[str] = []
+        self.line: list[str] = []
+        self.level = 0
         self.silent = 0
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -49,6 +64,9 @@ class _Reader(HTMLParser):
         elif tag == "table":
             self._start_table()
         elif not self.open:
+            if tag in _BLOCKS:
+                self.end_line()
+                self.level = _HEADINGS.get(tag, 0)
             if tag in ("p", "div", "br"):
                 self.before.clear()
         elif tag == "tr":
@@ -69,6 +87,8 @@ class _Reader(HTMLParser):
             self._end_row(self.open[-1])
             self.open.pop()
             self.before.clear()
+        elif not self.open and tag in _BLOCKS:
+            self.end_line()
 
     def handle_data(self, data: str) -> None:
         if self.silent:
@@ -77,8 +97,20 @@ class _Reader(HTMLParser):
             self.open[-1].text.append(_SPACES.sub(" ", data))
         elif not self.open:
             self.before.append(data)
+            self.line.append(data)
+
+    def end_line(self) -> None:
+        """Take the text since the last block as a paragraph."""
+        text = _SPACES.sub(" ", "".join(self.line)).replace("\xa0", " ").strip()
+        self.line.clear()
+        if len(text) > self.limits.text:
+            raise BadInput("read.long_text", found=str(len(text)), limit=str(self.limits.text))
+        if text:
+            self.draft.paragraphs.append(ParagraphDraft(text, self.level))
 
     def _start_table(self) -> None:
+        if not self.open:
+            self.end_line()
         if len(self.open) >= _NESTING:
             raise BadInput("read.nesting", limit=str(_NESTING))
         sheet = SheetDraft(f"表{len(self.draft.sheets) + 1}", self.limits)
@@ -144,10 +176,10 @@ def _span(given: dict[str, str], name: str, most: int) -> int:
 
 
 def read(path: Path, encoding: str, limits: Limits) -> Draft:
-    """Read all tables of an HTML file.
+    """Read all tables of an HTML file, and what stands outside them as paragraphs.
 
     Raises:
-        BadInput: If it has no table, or one that no sheet can hold.
+        BadInput: If it has no table and no text, or a table that no sheet can hold.
     """
     draft = Draft("html", CellTable(limits))
     reader = _Reader(draft, limits)
@@ -157,8 +189,9 @@ def read(path: Path, encoding: str, limits: Limits) -> Draft:
     reader.close()
     while reader.open:
         reader.handle_endtag("table")
+    reader.end_line()
     draft.sheets = [sheet for sheet in draft.sheets if sheet.lengths]
-    if not draft.sheets:
+    if not draft.sheets and sum(len(paragraph.text) for paragraph in draft.paragraphs) < _SHORTEST_TEXT:
         raise BadInput("read.no_tables")
     for sheet in draft.sheets:
         add_notes(draft, sheet)

@@ -1,0 +1,151 @@
+"""Scores of a self-evaluation against the rules that its own score sheet prints, by its own figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from auditkit.analysis.inconsistency import Inconsistency
+from auditkit.analysis.rule_texts import PrintedRule, read_rule, surplus_points
+from auditkit.analysis.selfeval_changes import change_of
+from auditkit.analysis.selfeval_scores import ScoreSheet, decimal_of, plain
+from auditkit.analysis.tieout import Stated, place_of, stated_of
+from auditkit.core.labels import Labels
+
+Row = Mapping[str, object]
+_ADDED = re.compile(r"追加|调增|调减|调整(?:数|金额|预算)|预算调整|增补")
+_ADJUSTMENT = "rate.adjustment"
+_HUNDREDTH = Fraction(1, 100)
+
+
+@dataclass(frozen=True)
+class _Value:
+    """The value of an indicator, and the figures that give it."""
+
+    value: Fraction
+    figures: tuple[Stated, ...]
+    slack: Fraction = Fraction(0)
+
+
+def check_printed_rules(
+    sheet: ScoreSheet, rows: Sequence[Row], best: Mapping[str, Stated], labels: Labels
+) -> list[Inconsistency]:
+    """Return scores that the printed rule does not give.
+
+    Args:
+        sheet: The score sheet.
+        rows: All rows of the paper.
+        best: Known quantities of the paper that were not found at fault.
+        labels: The words.
+    """
+    found: list[Inconsistency] = []
+    for row in sheet.rows:
+        score, full, words = decimal_of(row, "self_score"), decimal_of(row, "points"), str(row.get("rule") or "")
+        if score is not None and full is not None and words:
+            found += _check(row, score, full, words, rows, best, labels)
+    return found
+
+
+def _check(
+    row: Row, score: Decimal, full: Decimal, words: str, rows: Sequence[Row], best: Mapping[str, Stated], labels: Labels
+) -> Iterator[Inconsistency]:
+    quantity = labels.find(str(row.get("indicator") or row.get("label") or ""))
+    rule = read_rule(words, full)
+    if quantity is not None and rule is not None and quantity.unit == "%":
+        value = _value(quantity.id, rows, best, labels)
+        if value is not None:
+            yield from _against(row, score, rule, value)
+        elif quantity.id == _ADJUSTMENT and (added := _added(rows)):
+            most = rule.most_above_zero()
+            if most is not None and Fraction(score) > most:
+                yield _wrong(row, score, most, (added,), "selfeval.rule-adjusted")
+    elif (given := surplus_points(words)) is not None:
+        yield from _surplus(row, score, given, best)
+
+
+def _value(id: str, rows: Sequence[Row], best: Mapping[str, Stated], labels: Labels) -> _Value | None:
+    for rate in labels.rates:
+        if rate.rate == id and all(name in best for name in (*rate.over, *rate.under)):
+            over, under = ([best[name] for name in names] for names in (rate.over, rate.under))
+            bottom = sum((Fraction(item.value) for item in under), Fraction(0))
+            if bottom > 0:
+                top = sum((Fraction(item.value) for item in over), Fraction(0))
+                slack = sum((Fraction(item.slack) for item in (*over, *under)), Fraction(0)) * 100 / bottom
+                return _Value(100 * top / bottom, (*over, *under), slack)
+    if id in best:
+        return _Value(Fraction(best[id].value), (best[id],), Fraction(best[id].step))
+    if id == "sangong.change" and (change := change_of(rows, "sangong.actual")):
+        return _Value(Fraction(change[0]), (change[1],), Fraction(change[1].step))
+    return None
+
+
+def _against(row: Row, score: Decimal, rule: PrintedRule, value: _Value) -> Iterator[Inconsistency]:
+    near = (value.value - value.slack, value.value, value.value + value.slack)
+    ranges = [given for number in near if (given := rule.range_of(number)) is not None]
+    if len(ranges) < len(near):
+        return
+    lowest, highest = min(low for low, _ in ranges), max(high for _, high in ranges)
+    if lowest - _HUNDREDTH <= Fraction(score) <= highest + _HUNDREDTH:
+        return
+    expected = rule.range_of(value.value)
+    assert expected is not None
+    yield _wrong(row, score, expected[1], value.figures, "selfeval.rule-printed", f"{_shown(value.value)}%")
+
+
+def _shown(value: Fraction) -> str:
+    return plain(round(Decimal(value.numerator) / Decimal(value.denominator), 2))
+
+
+def _added(rows: Iterable[Row]) -> Stated | None:
+    """A sum of money by which the paper says that the budget was changed."""
+    for row in rows:
+        figure = stated_of(row)
+        if figure is None or not _ADDED.search(figure.label) or figure.value <= 0:
+            continue
+        if figure.unit in ("元", "万元", "万", "亿元", "千元"):
+            return figure
+    return None
+
+
+def _surplus(
+    row: Row, score: Decimal, given: tuple[Decimal, Decimal], best: Mapping[str, Stated]
+) -> Iterator[Inconsistency]:
+    closing = best.get("closing.total") or best.get("surplus.year")
+    opening = best.get("opening.total")
+    if closing is None or closing.value < 0:
+        return
+    if closing.value == 0:
+        expected = given[0]
+    elif opening is not None:
+        expected = given[1] if closing.value <= opening.value else Decimal(0)
+    elif score > given[1]:
+        expected = given[1]
+    else:
+        return
+    if score != expected:
+        figures = (closing,) if opening is None else (closing, opening)
+        yield _wrong(row, score, Fraction(expected), figures, "selfeval.rule-printed", closing.text)
+
+
+def _wrong(
+    row: Row, score: Decimal, expected: Fraction, figures: tuple[Stated, ...], message: str, value: str = ""
+) -> Inconsistency:
+    too_much = Fraction(score) > expected
+    return Inconsistency(
+        kind="score-rule",
+        severity="high" if too_much else "low",
+        places=(place_of(row), *dict.fromkeys(figure.place for figure in figures)),
+        stated=plain(score),
+        expected=plain(round(Decimal(expected.numerator) / Decimal(expected.denominator), 4)),
+        indicator=str(row.get("indicator") or row.get("label") or ""),
+        message_id=message,
+        params={
+            "label": str(row.get("label") or ""),
+            "place": place_of(row),
+            "value": value or figures[0].text,
+            "other": figures[0].place,
+        },
+    )

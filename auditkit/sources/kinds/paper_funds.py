@@ -1,0 +1,102 @@
+"""The money of a project sheet: budget, spent, rate, points and score of the year's funds, by source."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from auditkit.core.labels import plain_label
+from auditkit.core.money import UNITS
+from auditkit.sources.canonical import Row
+from auditkit.sources.kinds.paper_grid import Grid, letter, read_number, unit_in
+
+ROLE = "funds"
+
+_WORDS: dict[str, tuple[str, ...]] = {
+    "initial": ("年初预算数", "年初预算", "年初批复数", "年初预算金额"),
+    "budget": (
+        "全年预算数",
+        "全年预算",
+        "调整后预算数",
+        "调整预算数",
+        "预算数",
+        "预算金额",
+        "预算执行数预算",
+        "全年调整预算数",
+    ),
+    "actual": ("全年执行数", "执行数", "实际执行数", "全年支出数", "实际支出数", "执行金额", "全年实际支出数"),
+    "rate": ("执行率", "预算执行率", "资金执行率", "执行率得分率"),
+    "points": ("分值", "权重", "满分", "执行率权重"),
+    "score": ("得分", "自评得分", "执行率得分", "自评分"),
+}
+_MONEY = ("initial", "budget", "actual")
+
+
+def find_funds(grid: Grid) -> tuple[int, dict[str, int]] | None:
+    """Return the heading row of a block of funds and its columns by meaning, None where there is none."""
+    for row in range(grid.height):
+        found: dict[str, int] = {}
+        for piece in grid.pieces(row, filled=True):
+            heading = plain_label(piece.text)
+            for name, words in _WORDS.items():
+                if heading in words:
+                    found.setdefault(name, piece.column)
+        if "actual" in found and {"budget", "initial"} & found.keys() and {"rate", "score"} & found.keys():
+            return row, found
+    return None
+
+
+def read_funds(grid: Grid, header: int, columns: dict[str, int], unit: str) -> tuple[list[Row], int]:
+    """Return the numbers of a block of funds, and the row behind it.
+
+    Rows have the role ``funds``: ``label`` is the source of the money, ``path`` what the number is. The score for
+    spending is a row of the score sheet too (role ``score``).
+    """
+    unit = unit_in(" ".join(piece.text for piece in grid.pieces(header, filled=True))) or unit or "元"
+    rows: list[Row] = []
+    at = header + 1
+    while at < grid.height:
+        texts = [piece.text for piece in grid.pieces(at) if read_number(piece.raw) is None]
+        numbers = {name: read_number(grid.raw(at, column)) for name, column in columns.items()}
+        if not any(numbers.values()) and not any("资金" in text or "拨款" in text for text in texts):
+            break
+        label = texts[-1] if texts else grid.text(at, 0)
+        label = next((text for text in reversed(texts) if text not in ("-", "—", "/", "——")), label)
+        found = {name: number for name, number in numbers.items() if number}
+        for name, number in found.items():
+            printed = number.unit or (unit if name in _MONEY else "%" if name == "rate" else "分")
+            rows.append(_row(grid, at, columns[name], name, label, number.text, number.number, printed))
+        if {"points", "score"} <= found.keys():
+            rows.append(_score(grid, at, columns["score"], found["points"].number, found["score"].number))
+        at += 1
+    return rows, at
+
+
+def _row(grid: Grid, row: int, column: int, path: str, label: str, text: str, number: Decimal, unit: str) -> Row:
+    return {
+        "role": ROLE,
+        "path": path,
+        "label": label,
+        "value": text,
+        "number": number * UNITS.get(unit, Decimal(1)),
+        "unit": unit,
+        "place": letter(column),
+        "sheet": grid.sheet.name,
+        "row": grid.number_of(row),
+    }
+
+
+def _score(grid: Grid, row: int, column: int, points: Decimal, score: Decimal) -> Row:
+    return {
+        "role": "score",
+        "path": "",
+        "label": "预算执行率",
+        "indicator": ROLE,
+        "value": grid.text(row, column),
+        "number": score,
+        "unit": "分",
+        "points": points,
+        "self_score": score,
+        "place": letter(column),
+        "sheet": grid.sheet.name,
+        "row": grid.number_of(row),
+    }
