@@ -1,4 +1,4 @@
--- Journal lines with what their account and summary tell; an account without a code goes by its name. amount: debit less credit for expenses and assets, else the reverse.
+-- Not stored: journal lines with what their account and summary tell; an account without a code goes by its name. amount: debit less credit for expenses and assets, else the reverse.
 WITH coded AS (
   SELECT j.* REPLACE (coalesce(j.account_code, j.account_name) AS account_code), a.class, a.leaf, a.path, a.role, a.top, a.accounting AS half,
     coalesce(a.part,
@@ -12,26 +12,18 @@ WITH coded AS (
          ELSE a.fund_kind END AS found_fund,
     CASE WHEN a.class IN ('expense', 'budget_expense') THEN coalesce(e.category, a.category, r.hint) END AS found_category,
     coalesce(e.digits, a.economic_code) AS found_economic,
-    coalesce(r.carry_over, false) AS says_carry_over, coalesce(r.correcting, false) AS says_correcting
+    coalesce(r.carry_over, false) AS says_carry_over, coalesce(r.correcting, false) AS says_correcting, r.no AS text_no
   FROM journal j
   LEFT JOIN account a ON a.account_code = coalesce(j.account_code, j.account_name) AND a.entity IS NOT DISTINCT FROM j.entity
   LEFT JOIN economic e ON e.economic_code IS NOT DISTINCT FROM j.economic_code AND e.economic_name IS NOT DISTINCT FROM j.economic_name
   LEFT JOIN project_use u ON u.project = j.project
-  LEFT JOIN reading r ON r.row_key = j.row_key
-), halves AS (
-  SELECT voucher_key, half,
-    bool_and(class IN ('income', 'expense', 'net_assets', 'budget_income', 'budget_expense')
-             OR (class = 'budget_surplus' AND coalesce(role, '') NOT IN ('cash', 'bank')))
-      AND bool_or(class IN ('income', 'expense', 'budget_income', 'budget_expense'))
-      AND bool_or(class IN ('net_assets', 'budget_surplus')) AS carries
-  FROM coded GROUP BY voucher_key, half
+  LEFT JOIN said r ON r.summary = j.summary AND j.date IS NOT NULL
 )
 SELECT c.row_key, c.source, c.file, c.sheet, c."row", c.voucher_key, c.entity, c.fiscal_year, c.date, c.period, c.voucher_type, c.voucher_no,
   c.line_no, c.summary, c.account_code, c.account_name, coalesce(c.debit, 0) AS debit, coalesce(c.credit, 0) AS credit,
   c.half AS accounting,
   CASE WHEN c.entry_kind IS NOT NULL THEN c.entry_kind
-       WHEN h.carries OR (c.says_carry_over AND c.class IN ('income', 'expense', 'budget_income', 'budget_expense')
-                          AND bool_or(c.class IN ('net_assets', 'budget_surplus')) OVER (PARTITION BY c.voucher_key, c.half)) THEN 'carry-over'
+       WHEN h.carries OR (h.closes AND c.says_carry_over AND c.class IN ('income', 'expense', 'budget_income', 'budget_expense')) THEN 'carry-over'
        WHEN c.debit < 0 OR c.credit < 0 OR (c.says_correcting AND c.class IN ('expense', 'budget_expense') AND coalesce(c.credit, 0) > 0)
        THEN 'reversal' ELSE 'ordinary' END AS entry_kind,
   c.class, c.found_part AS part, c.found_fund AS fund_kind, c.found_category AS category, c.leaf, c.path, c.role, c.top,
@@ -39,5 +31,5 @@ SELECT c.row_key, c.source, c.file, c.sheet, c."row", c.voucher_key, c.entity, c
   CAST(CASE WHEN c.class IN ('expense', 'budget_expense', 'asset') THEN coalesce(c.debit, 0) - coalesce(c.credit, 0)
        ELSE coalesce(c.credit, 0) - coalesce(c.debit, 0) END AS DECIMAL(18, 2)) AS amount,
   c.functional_code, c.fund, c.project, c.department, c.person, c.counterparty, c.attachment_count, c.prepared_by, c.reviewed_by,
-  c.posted_by
-FROM coded c LEFT JOIN halves h ON h.voucher_key = c.voucher_key AND h.half IS NOT DISTINCT FROM c.half
+  c.posted_by, c.text_no
+FROM coded c LEFT JOIN carrying h ON h.voucher_key = c.voucher_key AND h.half IS NOT DISTINCT FROM c.half

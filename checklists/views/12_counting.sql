@@ -1,3 +1,4 @@
 -- Which half of the books counts expenses and income of a unit: the budget half where it was kept, else the only one there is.
-SELECT entity, CASE WHEN bool_or(class = 'budget_expense') THEN 'budget' ELSE min(accounting) END AS accounting
-FROM entry WHERE class IN ('expense', 'budget_expense') GROUP BY entity
+SELECT j.entity, CASE WHEN bool_or(a.class = 'budget_expense') THEN 'budget' ELSE min(a.accounting) END AS accounting
+FROM journal j JOIN account a ON a.account_code = coalesce(j.account_code, j.account_name) AND a.entity IS NOT DISTINCT FROM j.entity
+WHERE a.class IN ('expense', 'budget_expense') GROUP BY j.entity

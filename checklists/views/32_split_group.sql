@@ -15,7 +15,7 @@ WITH goods AS (
   SELECT w.anchor, count(*) AS payments, sum(g.amount) AS total, max(g.amount) AS largest, min(g.threshold) AS threshold
   FROM windows w JOIN goods g ON g.row_key = w.member GROUP BY w.anchor
 ), marked AS (
-  SELECT w.member AS row_key, arg_max(w.anchor, s.total) AS anchor
+  SELECT w.member AS row_key, arg_max(w.anchor, {'total': s.total, 'anchor': w.anchor}) AS anchor
   FROM windows w JOIN sized s ON s.anchor = w.anchor
   WHERE s.payments >= 2 AND (s.threshold IS NULL OR (s.largest < s.threshold AND s.total >= s.threshold))
   GROUP BY w.member

@@ -3,10 +3,14 @@ WITH plan AS (
   SELECT row_key, 'procurement_plan' AS table_name, item, kind, amount FROM procurement_plan
   UNION ALL
   SELECT row_key, 'budget', item, NULL, amount FROM budget WHERE section = 'procurement'
+), bought AS (
+  SELECT *, unnest(range(CAST(floor(least / 100) AS BIGINT), CAST(floor(most / 100) AS BIGINT) + 1)) AS hundreds FROM (
+    SELECT *, CAST(amount - CASE WHEN amount % 100 = 0 THEN 50 ELSE 0.01 END AS DECIMAL(18, 2)) AS least,
+      CAST(amount + CASE WHEN amount % 100 = 0 THEN 50 ELSE 0.01 END AS DECIMAL(18, 2)) AS most FROM purchases)
 ), matched AS (
   SELECT p.row_key AS purchase_key, s.row_key, row_number() OVER (PARTITION BY p.row_key ORDER BY abs(s.amount - p.amount), abs(date_diff('day', p.date, s.date)), s.row_key) AS best,
     row_number() OVER (PARTITION BY s.row_key ORDER BY abs(s.amount - p.amount), p.row_key) AS first
-  FROM purchases p JOIN spent s ON abs(s.amount - p.amount) <= CASE WHEN p.amount % 100 = 0 THEN 50 ELSE 0.01 END
+  FROM bought p JOIN spent s ON CAST(floor(s.amount / 100) AS BIGINT) = p.hundreds AND s.amount >= p.least AND s.amount <= p.most
     AND (s.payee IS NOT DISTINCT FROM p.supplier OR contains(s.summary, p.supplier) OR contains(s.summary, p.item)
          OR contains(s.summary, regexp_replace(p.item, '[0-9０-９一二三四五六七八九十]*(台|套|批|件|项|个|辆|张)$', '')))
     AND (p.date IS NULL OR abs(date_diff('day', p.date, s.date)) <= 185)

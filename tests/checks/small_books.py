@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -126,8 +126,10 @@ class Books:
             self._engine = build_engine(paths, Shipped(**self.instead), ENTITY, self.year)
         return self._engine
 
-    def run(self, check_id: str) -> Outcome:
+    def run(self, check_id: str, **settings: Any) -> Outcome:
+        """Run a check; ``settings`` replace its parameters."""
         check, engine = CHECKS[check_id], self.engine()
+        check = replace(check, parameters={**check.parameters, **settings})
         lines = {row["row_key"]: f"{row['voucher_no']}/{row['line_no']}" for row in self.rows.get("journal", [])}
         population = [row["key"] for row in engine.select(check.population, check.parameters).dicts()]
         found = engine.select(check.exceptions, check.parameters).dicts()

@@ -106,3 +106,39 @@ def test_accounts_given_by_name_only_are_told_by_the_name(separator):
     name = separator.join(("经费支出", "基本支出", "公用经费", "差旅费"))
     found = account({name: name, "5001": "经费支出"}, name, 2018)
     assert (found.kind, found.part, found.category, found.leaf) == ("expense", "public", "travel", "差旅费")
+
+
+FRENCH = {"606400": "Fournitures administratives", "401000": "Fournisseurs", "706000": "Prestations de services"}
+FRENCH |= {"512000": "Banque", "411000": "Clients divers", "101300": "Capital souscrit"}
+NORWEGIAN = {"6300": "Leie lokaler", "2400": "Leverandørgjeld", "3000": "Salgsinntekt", "1920": "Bankinnskudd"}
+NORWEGIAN |= {"8150": "Rentekostnad", "8050": "Renteinntekt"}
+PORTUGUESE = {"62213": "Serviços externos", "2211": "Fornecedores nacionais", "711": "Vendas", "11": "Caixa"}
+PORTUGUESE |= {"1201": "Depósitos à ordem", "51": "Capital social"}
+
+
+@pytest.mark.parametrize(
+    ("names", "code", "kind", "role"),
+    [
+        (FRENCH, "606400", "expense", None),
+        (FRENCH, "706000", "income", None),
+        (FRENCH, "401000", "liability", None),
+        (FRENCH, "512000", "asset", "bank"),
+        (FRENCH, "101300", "net_assets", None),
+        (NORWEGIAN, "6300", "expense", None),
+        (NORWEGIAN, "3000", "income", None),
+        (NORWEGIAN, "8050", "income", None),
+        (NORWEGIAN, "8150", "expense", None),
+        (NORWEGIAN, "2400", "liability", None),
+        (NORWEGIAN, "1920", "asset", "bank"),
+        (PORTUGUESE, "62213", "expense", None),
+        (PORTUGUESE, "711", "income", None),
+        (PORTUGUESE, "11", "asset", "cash"),
+    ],
+)
+def test_charts_of_other_countries_are_told_by_words_in_the_names(names, code, kind, role):
+    found = account(names, code, 2021)
+    assert (found.kind, found.role, found.accounting) == (kind, role, "single")
+
+
+def test_names_of_no_known_language_give_no_class():
+    assert account({"606400": "Xyz", "401000": "Qwe", "70": "Rty"}, "606400", 2021).kind is None

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from auditkit.analysis.text.numerals import normal
 
-_YEAR = r"(?:(?P<{0}y>20\d\d|\d\d)(?:年|[./-]))?"
+_YEAR = r"(?:(?P<{0}y>20\d\d|[12]\d)(?:年|(?P<{0}s>[./-])(?=\d{{1,2}}(?P={0}s))))?"
 _MONTH_DAY = r"(?P<{0}m>1[0-2]|0?[1-9])(?:月|[./-])(?P<{0}d>3[01]|[12]\d|0?[1-9])[日号]?"
 _TIME = r"(?:上午|下午|晚)?"
 _SPAN = re.compile(
@@ -26,6 +26,7 @@ _COMPACT = re.compile(
 )
 
 
+_DIGIT = re.compile(r"\d")
 _NEXT_YEAR = re.compile(r"(?<=[-至到])\s*(?:次年|翌年|下年|同年|当年)(?=(?:1[0-2]|0?[1-9])[月./-])")
 
 
@@ -63,6 +64,46 @@ def _full_year(words: str | None) -> int | None:
     return None if words is None else int(words) + (2000 if len(words) == 2 else 0)
 
 
+@dataclass(frozen=True)
+class Days:
+    """The days that a text names, before it is known when it was booked.
+
+    Attributes:
+        span: Days that the text tells whole, year and all.
+        found: Other days, in order; the first that makes sense when the date of the voucher is known counts.
+    """
+
+    span: Span | None = None
+    found: tuple[re.Match[str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.span is not None or bool(self.found)
+
+    def on(self, booked: date, longest: int = 120) -> Span | None:
+        """Return the days for a voucher of a date; see :func:`read_span`."""
+        if self.span is not None:
+            return self.span
+        for found in self.found:
+            span = _resolve(found, booked)
+            if span and 0 <= span.nights <= longest:
+                return span
+        return None
+
+
+def read_days(text: str) -> Days:
+    """Return the days that a text names; the date of the voucher is applied later."""
+    plain = without_next_year(normal(text))
+    if not _DIGIT.search(plain):
+        return Days()
+    for found in _COMPACT.finditer(plain):
+        year, month, day, last_year, last_month, last_day = found.groups()
+        first = _day(int(year), int(month), int(day))
+        last = _day(int(last_year or year), int(last_month), int(last_day)) if last_month else first
+        if first and last and first <= last:
+            return Days(Span(first, last))
+    return Days(None, tuple(_SPAN.finditer(plain)))
+
+
 def read_span(text: str, booked: date, longest: int = 120) -> Span | None:
     """Return the days that a summary names.
 
@@ -76,18 +117,7 @@ def read_span(text: str, booked: date, longest: int = 120) -> Span | None:
         >>> read_span("差旅费(12.30-1.2)", date(2021, 1, 8))
         Span(first=datetime.date(2020, 12, 30), last=datetime.date(2021, 1, 2))
     """
-    plain = without_next_year(normal(text))
-    for found in _COMPACT.finditer(plain):
-        year, month, day, last_year, last_month, last_day = found.groups()
-        first = _day(int(year), int(month), int(day))
-        last = _day(int(last_year or year), int(last_month), int(last_day)) if last_month else first
-        if first and last and first <= last:
-            return Span(first, last)
-    for found in _SPAN.finditer(plain):
-        span = _resolve(found, booked)
-        if span and 0 <= span.nights <= longest:
-            return span
-    return None
+    return read_days(text).on(booked, longest)
 
 
 def _resolve(found: re.Match[str], booked: date) -> Span | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 """Regular expression for a small number."""
@@ -10,6 +11,7 @@ NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 
 
+@lru_cache(maxsize=64)  # the readers of a summary ask in turn for the same text
 def normal(text: str) -> str:
     """Return a text with full width turned to half width and dashes and blanks to one form.
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from auditkit.analysis.text.lexicon import Lexicon
 from auditkit.analysis.text.numerals import NUMBER, normal, number
 from auditkit.core.vocabulary import Vocabulary
 
 _HAN = r"[\u4e00-\u9fff·]"
 _PADDED = re.compile(rf"(?<![\u4e00-\u9fff])(报销|报付|支付|报|付|支)?({_HAN})\s+({_HAN})(?=[、,等赴去往到]|前往|出差)")
+_BLANK = re.compile(r"\s")
 _MINORITY = re.compile(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,3}")
 _STARTS = re.compile(r"[:\-)]|[费日科室处股部办]|中心|报销|支付")
 _AFTER_NAMES = re.compile(rf"^\s*等?\s*(?:一行)?\s*({NUMBER})\s*(?:位|名)?\s*(?:人|同志)")
@@ -58,13 +60,9 @@ class PersonReader:
         self._list = re.compile(
             rf"({one}?(?:(?:\s*[{re.escape(separators)}]\s*|\s+){one}?)*?)\s*(?=(?:等|一行|{NUMBER}人|[(（]?(?:20\d\d[年./-])?\d{{1,2}}(?:月|[./-]\d)|{ends}))"
         )
-        known = sorted(
-            {squeeze(name) for name in roster if 2 <= len(squeeze(name)) <= (15 if "·" in name else 4)},
-            key=len,
-            reverse=True,
-        )
+        known = {squeeze(name) for name in roster if 2 <= len(squeeze(name)) <= (15 if "·" in name else 4)}
         self._known = frozenset(known)
-        self._any_known = re.compile("|".join(map(re.escape, known))) if known else None
+        self._any_known = Lexicon(known)
 
     def is_name(self, words: str) -> bool:
         """Tell whether some characters are likely a person's name of 2 to 4 characters."""
@@ -109,15 +107,19 @@ class PersonReader:
 
     def read(self, text: str) -> Persons:
         """Return the persons that a summary names as those who travelled, claimed or were paid."""
-        plain = self._bracketed.sub("", _PADDED.sub(r"\1\2\3", normal(text)))
+        plain = normal(text)
+        if _BLANK.search(plain):
+            plain = _PADDED.sub(r"\1\2\3", plain)
+        if "(" in plain:
+            plain = self._bracketed.sub("", plain)
         for start in (0, *(found.end() for found in _STARTS.finditer(plain))):
             rest = self._verb.sub("", plain[start:].lstrip())
             names, used = self._lead(rest)
             if names:
                 counted = _AFTER_NAMES.match(rest[used:])
                 return Persons(tuple(names), max(len(names), number(counted[1]) if counted else 0))
-        if self._any_known and (known := tuple(dict.fromkeys(self._any_known.findall(re.sub(r"\s+", "", plain))))):
-            counted = re.search(rf"等\s*({NUMBER})\s*(?:名|位)?人", plain)
+        if known := tuple(dict.fromkeys(self._any_known.findall(re.sub(r"\s+", "", plain)))):
+            counted = re.search(rf"(?:等|{re.escape(known[-1])})\s*(?:一行)?\s*({NUMBER})\s*(?:名|位)?人", plain)
             return Persons(known, max(len(known), number(counted[1]) if counted else 0))
         return Persons((), 0)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from auditkit.analysis.text.lexicon import Lexicon
 from auditkit.analysis.text.numerals import normal
 from auditkit.core.vocabulary import Vocabulary
 
+_TO = re.compile("[赴去往到]")
 _LIST = r"\s*[、,，/和及]\s*"
 
 
@@ -25,6 +27,8 @@ class PlaceReader:
         gazetteer = {*vocabulary.words["long_places"], *vocabulary.words["cities"], *self._aliases.values()}
         for name in known:
             gazetteer |= {name, self.core(name)} if name else set()
+        self._names = Lexicon(name for name in gazetteer if len(name) >= 2)
+        self._verbs = re.compile(vocabulary.any_of("travel_verbs"))
         names = sorted((re.escape(name) for name in gazetteer if len(name) >= 2), key=len, reverse=True)
         suffix = f"(?:{vocabulary.any_of('place_suffixes')})"
         one = rf"(?:(?:{'|'.join(names)}){suffix}?)"
@@ -61,15 +65,18 @@ class PlaceReader:
     def read(self, text: str) -> tuple[str, ...]:
         """Return the places that a summary names, without suffixes; empty when there is none."""
         plain = normal(text)
-        found = self._known.search(plain)
+        named = self._names.search(plain) is not None
+        if not named and not self._verbs.search(plain) and not _TO.search(plain):
+            return ()
+        found = self._known.search(plain) if named else None
         if not found and (alias := self._alias.search(plain)):
             return (self._aliases[alias[1]],)
         if not found or re.match(_LIST, plain[found.end() :]):
             found = self._free.search(plain) or found
-        found = found or self._weak.search(plain)
+        found = found or (self._weak.search(plain) if named else None)
         if found:
             return self.split(found[1])
-        bare = self._bare.search(plain)
+        bare = self._bare.search(plain) if named else None
         return (self.core(bare[1]),) if bare else ()
 
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from auditkit.analysis.text.dates import Span, read_span
+from auditkit.analysis.text.dates import Days, Span, read_days
 from auditkit.analysis.text.events import Event, EventReader
+from auditkit.analysis.text.lexicon import Lexicon, Signs
 from auditkit.analysis.text.numerals import NUMBER, normal, number
 from auditkit.analysis.text.payees import PayeeReader
-from auditkit.analysis.text.periods import Period, read_period
+from auditkit.analysis.text.periods import Months, Period, read_months
 from auditkit.analysis.text.persons import PersonReader, Persons
 from auditkit.analysis.text.places import PlaceReader
 from auditkit.core.vocabulary import Vocabulary
 
 _NIGHTS = re.compile(
-    rf"(?:(?P<persons>{NUMBER})\s*(?:人|间|名)(?:次)?\s*[x×*,、]?\s*)?(?P<nights>{NUMBER})\s*(?:个)?(?:晚|夜|间夜)"
+    rf"(?:(?P<persons>{NUMBER})\s*(?:人|间|名)(?:次)?\s*[x×*,、]?\s*(?:{NUMBER}天)?)?(?P<nights>{NUMBER})\s*(?:个)?(?:晚|夜|间夜)"
 )
+_ITEMS = {"lodging", "allowance", "transport"}
 _PURPOSE = re.compile(r"[(\[].*?[)\]]|\d+年|\d{1,2}月\d{1,2}日?|[\d.\-]+")
 
 
@@ -73,6 +75,27 @@ class Summary:
     hint: str | None
 
 
+@dataclass(frozen=True)
+class Told:
+    """A summary read before it is known when it was booked; the same for every voucher with this text.
+
+    Attributes:
+        summary: What does not depend on the date; without days and period.
+        days: Days it names.
+        months: Months or year it names.
+    """
+
+    summary: Summary
+    days: Days
+    months: Months
+
+    def on(self, booked: date) -> Summary:
+        """Return everything, for a voucher of a date."""
+        if not self.days and not self.months:
+            return self.summary
+        return replace(self.summary, span=self.days.on(booked), period=self.months.on(booked))
+
+
 class SummaryReader:
     """Reads summaries.
 
@@ -96,12 +119,12 @@ class SummaryReader:
         self._payees = PayeeReader(vocabulary, payees)
         self._events = EventReader(vocabulary)
         names = ("official_car", "arrears", "prepaid", "not_period", "cash", "card", "reversal", "carry_over")
-        self._flags = {name: re.compile(vocabulary.any_of(name)) for name in names}
+        groups = (*names, "lodging", "allowance", "transport", "trip_words")
+        self._signs = Signs({name: vocabulary.words[name] for name in groups})
         self._items = {name: re.compile(vocabulary.any_of(name)) for name in ("lodging", "allowance", "transport")}
         self._ends = re.compile(vocabulary.any_of("purpose_ends"))
-        self._travel = re.compile(vocabulary.any_of("trip_words"))
         self._hints = {name: kind.id for kind in reversed(vocabulary.categories) for name in kind.names}
-        self._hint = re.compile("|".join(re.escape(name) for name in sorted(self._hints, key=len, reverse=True)))
+        self._hint = Lexicon(self._hints)
 
     def read(self, text: str, booked: date) -> Summary:
         """Read one summary.
@@ -110,37 +133,46 @@ class SummaryReader:
             text: As in the file.
             booked: Date of the voucher, by which years are told.
         """
+        return self.tell(text).on(booked)
+
+    def tell(self, text: str) -> Told:
+        """Read a text for all vouchers that have it."""
         plain = normal(text)
+        return Told(self._summary(plain), read_days(plain), read_months(plain))
+
+    def _summary(self, plain: str) -> Summary:
         persons = self.persons.read(plain)
         places = self.places.read(plain)
         payee = self._payees.read(plain)
         if payee and persons.names and payee.startswith(persons.names[0]):
             payee = None
         nights, night_persons = _nights(plain)
-        travelling = bool(places) and (bool(persons.names) or persons.count > 0 or bool(self._travel.search(plain)))
-        told = {name: bool(pattern.search(plain)) for name, pattern in self._flags.items()}
+        told = self._signs.of(plain)
+        travel = "trip_words" in told
+        travelling = bool(places) and (bool(persons.names) or persons.count > 0 or travel)
+        hint = self._hint.search(plain)
         return Summary(
             persons=persons,
             places=places,
-            span=read_span(plain, booked),
+            span=None,
             nights=nights,
             night_persons=night_persons,
-            item=self._item(plain),
-            official_car=told["official_car"],
+            item=self._item(plain) if told & _ITEMS else None,
+            official_car="official_car" in told,
             event=self._events.read(plain, travelling=travelling and bool(persons.names), payee=payee or ""),
             payee=payee,
             content=self._payees.content(plain, payee),
-            period=read_period(plain, booked),
-            arrears=told["arrears"],
-            prepaid=told["prepaid"],
-            about=told["not_period"],
-            cash=told["cash"],
-            card=told["card"],
-            correcting=told["reversal"],
-            carry_over=told["carry_over"],
+            period=None,
+            arrears="arrears" in told,
+            prepaid="prepaid" in told,
+            about="not_period" in told,
+            cash="cash" in told,
+            card="card" in told,
+            correcting="reversal" in told,
+            carry_over="carry_over" in told,
             purpose=self._purpose(plain, places),
-            travel=bool(self._travel.search(plain)),
-            hint=self._hints[named[0]] if (named := self._hint.search(plain)) else None,
+            travel=travel,
+            hint=self._hints[hint] if hint else None,
         )
 
     def _item(self, plain: str) -> str | None:
