@@ -30,7 +30,7 @@ def state_key(engagement: Engagement) -> str:
     config = engagement.config
     decided = [
         (record.kind, record.id, record.body)
-        for kind in ("asked", "standards")
+        for kind in ("asked", "standards", "weights")
         for record in sorted(log.all(kind), key=lambda found: found.id)
     ]
     parts = [auditkit.__version__, tables, specs, config.entity, config.year, config.rubric, config.settings, decided]
@@ -55,13 +55,18 @@ def previous_run(engagement: Engagement) -> dict[str, Any] | None:
 
 
 def results(engagement: Engagement, progress: Progress = silent) -> Results:
-    """Return the results of the present state, computing them where they are not there."""
+    """Return the results of the present state with what inspections added, computing them where they are not there."""
+    from auditkit.engagement.sampling.inspected import Inspected, covered
+
     key = state_key(engagement)
     path = results_path(engagement, key)
     if str(path) not in engagement.memo:
         engagement.memo[str(path)] = Results.of_state(path, key) or Results(compute(engagement, progress))
     found: Results = engagement.memo[str(path)]
-    return found
+    if not covered(engagement, found, key):
+        found.close()
+        found = engagement.memo[str(path)] = Results(compute(engagement, progress))
+    return Inspected.over(engagement, found, key)
 
 
 def compute(engagement: Engagement, progress: Progress = silent) -> Path:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
@@ -15,10 +14,34 @@ from auditkit.analysis.text.numerals import normal
 from auditkit.analysis.text.persons import PersonReader
 from auditkit.analysis.text.places import PlaceReader
 from auditkit.analysis.text.standards import StandardReader
-from auditkit.analysis.text.summaries import Summary, SummaryReader
+from auditkit.analysis.text.summaries import SummaryReader
 from auditkit.core.vocabulary import Vocabulary, plain
+from auditkit.engagement.telling import DISTINCT, Known, tell
 from auditkit.specs.vocabulary import FILES, load_vocabulary
 from auditkit.store.engine import Engine, EngineBuilder
+
+NOT_STORED = "-- Not stored: "
+"""How a view begins that is computed where it is read."""
+
+JOINED = {
+    "reading": """SELECT j.row_key, s.* EXCLUDE (no, summary), d.* EXCLUDE (no, date)
+        FROM journal j JOIN said s ON s.summary = j.summary LEFT JOIN dated d ON d.no = s.no AND d.date = j.date
+        WHERE j.date IS NOT NULL""",
+    "approval": """SELECT a.row_key, a.number, c.persons, c.person_count, c.places, a.from_date,
+            coalesce(a.to_date, a.from_date) AS to_date, a.approved_on, a.purpose
+        FROM travel_approvals a JOIN approval_cell c
+            ON c.names IS NOT DISTINCT FROM a.persons AND c.place IS NOT DISTINCT FROM a.place""",
+    "document": """SELECT a.row_key, a.voucher_key, k.kind, k.role,
+            CASE WHEN k.own THEN nullif(coalesce(n.plain, regexp_replace(a.number, '[^0-9A-Za-z]', '', 'g')), '') END
+                AS number,
+            a.document_date, CASE WHEN k.own THEN a.amount END AS amount,
+            CASE WHEN k.role = 'invoice' THEN nullif(a.remark, '') END AS payee,
+            coalesce(s.places, []) AS places, s.nights, s.night_persons
+        FROM attachments a JOIN document_kind k ON k.listed IS NOT DISTINCT FROM a.kind
+        LEFT JOIN document_number n ON n.written = a.number LEFT JOIN stay s ON s.remark = a.remark
+            AND k.role = 'lodging_invoice' AND a.document_date IS NOT NULL""",
+}
+"""What summaries, travel register and attachments tell, by row; ``reading`` is not stored."""
 
 ACCOUNTS = "checklists/accounts/"
 VIEWS = "checklists/views/"
@@ -58,6 +81,9 @@ def build_engine(
     entity: str,
     year: int,
     supplied: Collection[str] | None = None,
+    progress: Callable[[str, int, int], None] = lambda _step, _done, _of: None,
+    kept: Path | None = None,
+    keep: Callable[[EngineBuilder], None] = lambda _builder: None,
 ) -> Engine:
     """Open the tables of an engagement with everything that checks and measures read.
 
@@ -67,31 +93,58 @@ def build_engine(
         entity: Name of the unit evaluated.
         year: Year evaluated.
         supplied: Tables that some source gave; by default all in ``tables``.
+        progress: Called with (step, done, of) while the tables are made.
+        kept: File with what was made before of the same tables and specs; see :mod:`auditkit.engagement.preparing`.
+        keep: Called when everything was made anew.
 
     Raises:
         BadSpec: If a spec has a mistake.
         UsageError: If a Parquet file cannot be read.
     """
-    vocabulary = read_vocabulary(specs)
-    with EngineBuilder(tables, entity=entity, year=year, supplied=supplied) as builder:
-        for name, table in enrich(builder, vocabulary, year):
-            builder.add_table(name, table)
-        for path in specs.paths(VIEWS, ".sql"):
-            builder.add_view(view_name(path), specs.text(path))
+    with EngineBuilder(tables, entity=entity, year=year, supplied=supplied, kept=kept) as builder:
+        made_before = builder.complete
+        if not made_before:
+            _enrich(builder, specs, year, progress)
+        for name, sql in JOINED.items():
+            builder.add_view(name, sql, stored=name != "reading")
+        paths = specs.paths(VIEWS, ".sql")
+        for number, path in enumerate(paths):
+            progress(view_name(path), number, len(paths))
+            sql = specs.text(path)
+            builder.add_view(view_name(path), sql, stored=not sql.startswith(NOT_STORED))
+        if not made_before:
+            progress("keeping", 0, 1)
+            keep(builder)
         return builder.lock()
 
 
-def enrich(builder: EngineBuilder, vocabulary: Vocabulary, year: int) -> Iterator[tuple[str, pa.Table]]:
+def _enrich(builder: EngineBuilder, specs: SpecTexts, year: int, progress: Callable[[str, int, int], None]) -> None:
+    """Add the tables that views rest on."""
+    vocabulary = read_vocabulary(specs)
+    progress("accounts", 0, 1)
+    known = _known(builder, vocabulary)
+    for name, table in enrich(builder, vocabulary, year, known.reader()):
+        builder.add_table(name, table)
+    progress("summaries", 0, 1)
+    with tell(known, builder.arrow(DISTINCT, "enriching")) as (said, dated):
+        builder.add_table("said", said)
+        builder.add_table("dated", dated)
+
+
+def enrich(
+    builder: EngineBuilder, vocabulary: Vocabulary, year: int, reader: SummaryReader
+) -> Iterator[tuple[str, pa.Table]]:
     """Give the tables of the enrichers, by name, in the order they are to be added."""
     classifier = _classifier(builder, vocabulary, year)
-    reader = _summary_reader(builder, vocabulary)
     yield "account", _accounts(builder, classifier)
+    yield "top_kind", _top_kinds(builder, vocabulary)
     yield "economic", _economics(builder, vocabulary, classifier)
     yield "category", _categories(vocabulary)
     yield "project_use", _project_uses(builder, vocabulary)
-    yield "reading", _readings(builder, reader)
-    yield "approval", _approvals(builder, reader.persons, reader.places)
-    yield "document", _documents(builder, vocabulary, reader)
+    yield "approval_cell", _approval_cells(builder, reader.persons, reader.places)
+    yield "document_kind", _document_kinds(builder, vocabulary)
+    yield "document_number", _document_numbers(builder)
+    yield "stay", _stays(builder, reader)
     yield "rule", _rules(builder, StandardReader(vocabulary), reader.places)
     yield "budget_use", _budget_uses(builder, vocabulary)
     yield "asset_use", _asset_uses(builder, vocabulary)
@@ -135,6 +188,14 @@ def _accounts(builder: EngineBuilder, classifier: Classifier) -> pa.Table:
     return _table(_ACCOUNT, rows)
 
 
+def _top_kinds(builder: EngineBuilder, vocabulary: Vocabulary) -> pa.Table:
+    """What accounts of the first level are for; a name may be several things."""
+    kinds = [(plain(name), kind) for kind, names in vocabulary.tops.items() for name in names]
+    tops = _rows(builder, "SELECT DISTINCT top FROM account WHERE top <> '' ORDER BY 1")
+    rows = [(top, kind) for (top,) in tops for name, kind in kinds if plain(top) == name]
+    return _table({"top": _TEXT, "kind": _TEXT}, rows)
+
+
 def _economics(builder: EngineBuilder, vocabulary: Vocabulary, classifier: Classifier) -> pa.Table:
     """Economic classification where the ledger has it in columns of its own."""
     sql = """SELECT DISTINCT economic_code, economic_name FROM journal
@@ -171,7 +232,8 @@ def _project_uses(builder: EngineBuilder, vocabulary: Vocabulary) -> pa.Table:
     )
 
 
-def _summary_reader(builder: EngineBuilder, vocabulary: Vocabulary) -> SummaryReader:
+def _known(builder: EngineBuilder, vocabulary: Vocabulary) -> Known:
+    """Return what registers tell a reader of summaries: persons, places, suppliers."""
     splitter = PersonReader(vocabulary)
     cells = _rows(
         builder,
@@ -190,99 +252,46 @@ def _summary_reader(builder: EngineBuilder, vocabulary: Vocabulary) -> SummaryRe
         FROM contracts UNION SELECT counterparty FROM journal ORDER BY 1"""
     payees |= {name for (name,) in _rows(builder, more) if name and "/" not in name}
     payees = {name for name in payees if re.search(r"[\u4e00-\u9fff]{3}", name) and name not in persons}
-    return SummaryReader(vocabulary, persons=persons, places=known, payees=payees)
+    return Known(vocabulary, frozenset(persons), frozenset(known), frozenset(payees))
 
 
-_READING = {
-    "row_key": _TEXT,
-    "persons": _TEXTS,
-    "person_count": _WHOLE,
-    "places": _TEXTS,
-    "from_date": _DATE,
-    "to_date": _DATE,
-    "nights": _WHOLE,
-    "night_persons": _WHOLE,
-    "item": _TEXT,
-    "official_car": _FLAG,
-    "topic": _TEXT,
-    "hosting": _FLAG,
-    "attending": _FLAG,
-    "materials": _FLAG,
-    "payee": _TEXT,
-    "content": _TEXT,
-    "period_from": _DATE,
-    "period_to": _DATE,
-    "period_grain": _TEXT,
-    "period_explicit": _FLAG,
-    "arrears": _FLAG,
-    "prepaid": _FLAG,
-    "about": _FLAG,
-    "cash": _FLAG,
-    "card": _FLAG,
-    "correcting": _FLAG,
-    "carry_over": _FLAG,
-    "purpose": _TEXT,
-    "travel": _FLAG,
-    "hint": _TEXT,
-}
-
-
-def _reading(s: Summary) -> tuple[Any, ...]:
-    span, period, event = s.span, s.period, s.event
-    days = (span.first, span.last) if span else (None, None)
-    months = (period.first, period.last, period.grain, period.explicit) if period else (None, None, None, None)
-    return (
-        *(list(s.persons.names), s.persons.count, list(s.places), *days, s.nights, s.night_persons, s.item),
-        *(s.official_car, event.topic, event.hosting, event.attending, event.materials, s.payee, s.content, *months),
-        *(s.arrears, s.prepaid, s.about, s.cash, s.card, s.correcting, s.carry_over, s.purpose, s.travel, s.hint),
-    )
-
-
-def _readings(builder: EngineBuilder, reader: SummaryReader) -> pa.Table:
+def _approval_cells(builder: EngineBuilder, persons: PersonReader, places: PlaceReader) -> pa.Table:
+    """Persons and places of the travel register, by what stands in its cells."""
     rows = []
-    seen: dict[tuple[str, date], tuple[Any, ...]] = {}
-    for key, summary, booked in _rows(builder, "SELECT row_key, summary, date FROM journal ORDER BY row_key"):
-        if summary is None or booked is None:
-            continue
-        if (summary, booked) not in seen:
-            seen[summary, booked] = _reading(reader.read(summary, booked))
-        rows.append((key, *seen[summary, booked]))
-    return _table(_READING, rows)
-
-
-def _approvals(builder: EngineBuilder, persons: PersonReader, places: PlaceReader) -> pa.Table:
-    sql = """SELECT row_key, number, persons, place, from_date, to_date, approved_on, purpose
-        FROM travel_approvals ORDER BY row_key"""
-    rows = []
-    for key, number, names, place, first, last, approved, purpose in _rows(builder, sql):
+    for names, place in _rows(builder, "SELECT DISTINCT persons, place FROM travel_approvals ORDER BY 1, 2"):
         who = persons.split(names or "")
-        where = list(places.split(place or ""))
-        rows.append((key, number, list(who.names), who.count, where, first, last or first, approved, purpose))
-    columns = {"row_key": _TEXT, "number": _TEXT, "persons": _TEXTS, "person_count": _WHOLE, "places": _TEXTS}
-    return _table(columns | {"from_date": _DATE, "to_date": _DATE, "approved_on": _DATE, "purpose": _TEXT}, rows)
+        rows.append((names, place, list(who.names), who.count, list(places.split(place or ""))))
+    columns = {"names": _TEXT, "place": _TEXT, "persons": _TEXTS, "person_count": _WHOLE, "places": _TEXTS}
+    return _table(columns, rows)
 
 
-def _documents(builder: EngineBuilder, vocabulary: Vocabulary, reader: SummaryReader) -> pa.Table:
-    sql = """SELECT row_key, voucher_key, kind, number, document_date, amount, remark
-        FROM attachments ORDER BY row_key"""
+def _document_kinds(builder: EngineBuilder, vocabulary: Vocabulary) -> pa.Table:
+    """The papers that a cell lists, with their roles; ``own``: number and amount of the row are those of this paper."""
     roles = vocabulary.groups["attachment_roles"]
-    rows = []
-    for key, voucher, listed, number, dated, amount, remark in _rows(builder, sql):
+    rows: list[tuple[Any, ...]] = []
+    for (listed,) in _rows(builder, "SELECT DISTINCT kind FROM attachments ORDER BY 1"):
         kinds = _several(listed or "")
         paid = next((kind for kind in kinds if first_hint(roles, normal(kind)) == "invoice"), kinds[0])
-        for kind in kinds:
-            role = first_hint(roles, normal(kind))
-            own = kind == paid
-            short = (re.sub(r"[^0-9A-Za-z]", "", normal(number or "")) or None) if own else None
-            payee = remark if role == "invoice" and remark else None
-            stay = reader.read(remark, dated) if remark and dated and role == "lodging_invoice" else None
-            places = list(stay.places) if stay else []
-            nights, persons = (stay.nights, stay.night_persons) if stay else (None, None)
-            kept = amount if own else None
-            rows.append((key, voucher, kind, role, short, dated, kept, payee, places, nights, persons))
-    columns = {"row_key": _TEXT, "voucher_key": _TEXT, "kind": _TEXT, "role": _TEXT, "number": _TEXT}
-    columns |= {"document_date": _DATE, "amount": _MONEY, "payee": _TEXT, "places": _TEXTS}
-    return _table(columns | {"nights": _WHOLE, "night_persons": _WHOLE}, rows)
+        rows.extend((listed, kind, first_hint(roles, normal(kind)), kind == paid) for kind in kinds)
+    return _table({"listed": _TEXT, "kind": _TEXT, "role": _TEXT, "own": _FLAG}, rows)
+
+
+def _document_numbers(builder: EngineBuilder) -> pa.Table:
+    """Numbers of papers in plain letters and digits, where they are not written so."""
+    sql = """SELECT DISTINCT number FROM attachments
+        WHERE number IS NOT NULL AND NOT regexp_full_match(number, '[!-~]*') ORDER BY 1"""
+    rows = [(number, re.sub(r"[^0-9A-Za-z]", "", normal(number))) for (number,) in _rows(builder, sql)]
+    return _table({"written": _TEXT, "plain": _TEXT}, rows)
+
+
+def _stays(builder: EngineBuilder, reader: SummaryReader) -> pa.Table:
+    """Places and nights that the remarks of hotels' invoices tell."""
+    rows = []
+    for (remark,) in _rows(builder, "SELECT DISTINCT remark FROM attachments WHERE remark IS NOT NULL ORDER BY 1"):
+        told = reader.tell(remark).summary
+        if told.places or told.nights is not None:
+            rows.append((remark, list(told.places), told.nights, told.night_persons))
+    return _table({"remark": _TEXT, "places": _TEXTS, "nights": _WHOLE, "night_persons": _WHOLE}, rows)
 
 
 def _several(listed: str) -> list[str]:

@@ -28,6 +28,9 @@ from auditkit.store.engine import Engine, Result
 
 FOLDER = "checklists/measures/"
 
+LISTED = 10_000
+"""Of how many rows behind a number the places are kept; of more only the first, and how many there are."""
+
 Claims = Mapping[str, Sequence[CandidateValue]]
 """Further candidates by measure id: what the self-evaluation claims."""
 
@@ -149,31 +152,38 @@ class _Computation:
         if any(table not in self._engine.supplied for table in needs):
             return []
         if candidate.sql:
-            value, rows = self._by_sql(measure, candidate, subject)
+            found = self._by_sql(measure, candidate, subject)
         else:
-            value, rows = self._by_table(measure, candidate, subject, needs[0])
-        return [] if value is None else [CandidateValue(candidate.origin, value, rows)]
+            found = self._by_table(measure, candidate, subject, needs[0])
+        return [] if found is None else [found]
 
-    def _by_sql(self, measure: Measure, candidate: Candidate, subject: str) -> tuple[Exact | None, tuple[RowRef, ...]]:
+    def _by_sql(self, measure: Measure, candidate: Candidate, subject: str) -> CandidateValue | None:
         value = _one(self._select(candidate.sql, measure, subject), measure)
-        if not candidate.rows or value is None:
-            return value, ()
-        result = self._select(candidate.rows, measure, subject)
+        if value is None or not candidate.rows:
+            return None if value is None else CandidateValue(candidate.origin, value)
+        rows = f"({candidate.rows.strip().rstrip(';')}\n)"
+        result = self._select(f"SELECT * FROM {rows} ORDER BY ALL LIMIT {LISTED + 1}", measure, subject)
         if result.columns != ("table_name", "row_key"):
             raise BadSpec("spec.rows-columns", name=_named(measure))
-        return value, tuple(RowRef(*row) for row in result.rows)
+        count = len(result.rows)
+        if count > LISTED:
+            count = self._select(f"SELECT count(*) FROM {rows}", measure, subject).rows[0][0]
+        listed = tuple(RowRef(*row) for row in result.rows[:LISTED])
+        return CandidateValue(candidate.origin, value, listed, count - len(listed))
 
-    def _by_table(
-        self, measure: Measure, candidate: Candidate, subject: str, base: str
-    ) -> tuple[Exact | None, tuple[RowRef, ...]]:
+    def _by_table(self, measure: Measure, candidate: Candidate, subject: str, base: str) -> CandidateValue | None:
         where = f" WHERE {candidate.where}" if candidate.where else ""
-        sql = f"SELECT {candidate.value} AS value, list(row_key ORDER BY row_key) AS keys FROM {candidate.table}{where}"
-        result = self._select(sql, measure, subject)
+        source = f"FROM {candidate.table}{where}"
+        result = self._select(f"SELECT {candidate.value} AS value, count(*) AS lines {source}", measure, subject)
         value = _one(Result(result.columns[:1], [row[:1] for row in result.rows]), measure)
-        keys = result.rows[0][1] or []
-        if not keys:
-            return (Decimal(0) if candidate.zero_when_empty else None), ()
-        return value, tuple(RowRef(base, key) for key in keys)
+        count = result.rows[0][1]
+        if not count:
+            return CandidateValue(candidate.origin, Decimal(0)) if candidate.zero_when_empty else None
+        if value is None:
+            return None
+        keys = self._select(f"SELECT row_key {source} ORDER BY row_key LIMIT {LISTED}", measure, subject).rows
+        listed = tuple(RowRef(base, key) for (key,) in keys)
+        return CandidateValue(candidate.origin, value, listed, count - len(listed))
 
     def _select(self, sql: str, measure: Measure, subject: str) -> Result:
         return self._engine.select(sql, {"subject": subject}, _named(measure))

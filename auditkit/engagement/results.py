@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -22,6 +22,7 @@ CREATE TABLE untested (check_id TEXT NOT NULL, position INTEGER, body TEXT NOT N
 CREATE TABLE measure (id TEXT PRIMARY KEY, position INTEGER, body TEXT NOT NULL);
 CREATE TABLE point (indicator TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE tieout (position INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE asked (check_id TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (check_id, key)) WITHOUT ROWID;
 """
 
 
@@ -48,7 +49,10 @@ class RowPlace:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a check came to: population = passed + exceptions + untestable, or a reason why it could not run."""
+    """What a check came to: population = passed + exceptions + untestable, or a reason why it could not run.
+
+    ``inspected`` of the population were settled by inspection, ``untestable`` were not tested, the others by query.
+    """
 
     id: str
     population: int
@@ -57,6 +61,7 @@ class Outcome:
     untestable: int
     reason: str
     amount: str = "0.00"
+    inspected: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,15 +101,21 @@ class Untested:
     summary: str | None
     amount: str | None
     rows: tuple[RowPlace, ...] = ()
+    row_key: str | None = None
+    voucher_key: str | None = None
 
 
 @dataclass(frozen=True)
 class CandidateRecord:
-    """One origin of a measure."""
+    """One origin of a measure.
+
+    ``count`` rows are behind its value; ``rows`` are their places, of very many only the first.
+    """
 
     origin: str
     value: str
     rows: tuple[RowPlace, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -168,7 +179,10 @@ class TieOut:
 
 @dataclass
 class Computed:
-    """Everything that one computation gives, ready to be written."""
+    """Everything that one computation gives, ready to be written.
+
+    ``asked`` are those of the (check, key) pairs asked by ``samples`` that are in the population of their check.
+    """
 
     key: str
     outcomes: list[Outcome] = field(default_factory=list)
@@ -177,10 +191,12 @@ class Computed:
     measures: list[MeasureRecord] = field(default_factory=list)
     points: list[PointRecord] = field(default_factory=list)
     tieouts: list[TieOut] = field(default_factory=list)
+    samples: list[str] = field(default_factory=list)
+    asked: set[tuple[str, str]] = field(default_factory=set)
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(asdict(value), ensure_ascii=False, sort_keys=True)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=vars)
 
 
 def write_results(path: Path, computed: Computed) -> None:
@@ -201,6 +217,8 @@ def write_results(path: Path, computed: Computed) -> None:
     put("INSERT INTO measure VALUES (?,?,?)", [(m.id, n, _dump(m)) for n, m in enumerate(computed.measures)])
     put("INSERT INTO point VALUES (?,?)", [(p.indicator, _dump(p)) for p in computed.points])
     put("INSERT INTO tieout VALUES (?,?)", [(n, _dump(t)) for n, t in enumerate(computed.tieouts)])
+    db.execute("INSERT INTO meta VALUES ('samples', ?)", (json.dumps(sorted(computed.samples)),))
+    put("INSERT INTO asked VALUES (?,?)", sorted(computed.asked))
     db.commit()
     db.close()
     move_whole(scratch, path)
@@ -223,10 +241,10 @@ class Results:
             return None
         found = cls(path)
         try:
-            row = found._db.execute("SELECT value FROM meta WHERE name='key'").fetchone()
+            rows = dict(found._db.execute("SELECT name, value FROM meta"))
         except sqlite3.DatabaseError:
-            row = None
-        if row == (key,):
+            rows = {}
+        if rows.get("key") == key and "samples" in rows:
             return found
         found.close()
         return None
@@ -234,6 +252,15 @@ class Results:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    def samples(self) -> set[str]:
+        """Return the samples that were known when the results were computed."""
+        row = self._db.execute("SELECT value FROM meta WHERE name='samples'").fetchone()
+        return set(json.loads(row[0])) if row else set()
+
+    def asked(self) -> set[tuple[str, str]]:
+        """Return the (check, key) pairs asked by those samples that are in the population of their check."""
+        return {(row[0], row[1]) for row in self._db.execute("SELECT check_id, key FROM asked")}
 
     def _bodies(self, sql: str, *values: str) -> Iterable[dict[str, Any]]:
         return (json.loads(row[0]) for row in self._db.execute(sql, values))
@@ -252,6 +279,26 @@ class Results:
         return [
             Untested(rows=_rows(body), **body) for body in self._bodies("SELECT body FROM untested ORDER BY position")
         ]
+
+    def by_query_untested(self) -> list[Untested]:
+        """Return what no query could test, inspected since or not."""
+        return Results.untested(self)
+
+    def by_query_untested_of(self, check: str) -> list[Untested]:
+        """Return what a check could not test by query."""
+        sql = "SELECT body FROM untested WHERE check_id=? ORDER BY position"
+        return [Untested(rows=_rows(body), **body) for body in self._bodies(sql, check)]
+
+    def by_query_untested_among(self, keys: Iterable[str]) -> list[Untested]:
+        """Return what no query could test of subjects with certain keys."""
+        sql = """SELECT body FROM untested
+            WHERE json_extract(body, '$.key') IN (SELECT value FROM json_each(?)) ORDER BY position"""
+        return [Untested(rows=_rows(body), **body) for body in self._bodies(sql, json.dumps(sorted(keys)))]
+
+    def reasons_untested(self, check: str) -> list[tuple[str, str]]:
+        """Return key and reason of what a check could not test by query."""
+        sql = "SELECT json_extract(body, '$.key'), json_extract(body, '$.reason') FROM untested WHERE check_id=?"
+        return [(row[0], row[1]) for row in self._db.execute(sql, (check,))]
 
     def measures(self) -> dict[str, MeasureRecord]:
         """Return the measures by id, in their order."""
@@ -276,7 +323,9 @@ class Results:
 
 def _measure(body: dict[str, Any]) -> MeasureRecord:
     candidates = tuple(
-        CandidateRecord(c["origin"], c["value"], tuple(RowPlace(**row) for row in c["rows"]))
+        CandidateRecord(
+            c["origin"], c["value"], tuple(RowPlace(**row) for row in c["rows"]), c.get("count", len(c["rows"]))
+        )
         for c in body.pop("candidates")
     )
     reason = body.pop("reason")

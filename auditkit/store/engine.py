@@ -7,24 +7,30 @@ sandbox lets through run, in read-only transactions, with bounded time and memor
 from __future__ import annotations
 
 import tempfile
-import threading
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Collection, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from auditkit.core.tables import TABLES, Table
 from auditkit.errors import BadSpec, UsageError
+from auditkit.store.guarding import errors, settings, watched
+from auditkit.store.kept import KeptTables
 from auditkit.store.sandbox import Query, Sandbox, first_line
+
+T = TypeVar("T")
 
 MAX_ROWS = 2_000_000
 """Most rows of one answer; a check or measure that needs more is written wrongly."""
+
+LONGER = 10
+"""How many times longer than a query a step of building may take: it is done once, and its rows are written."""
 
 Value = str | int | Decimal | bool | date | None
 Parameters = Mapping[str, Value | tuple[Any, ...] | list[Any]]
@@ -175,15 +181,24 @@ class Engine:
         finally:
             cursor.close()
 
+    def columns(self, sql: str, parameters: Parameters | None = None, name: str = "") -> tuple[str, ...]:
+        """Return the names of the columns of a query, without its rows.
+
+        Raises:
+            BadSpec: As :meth:`select` does.
+            UsageError: As :meth:`select` does.
+        """
+        self.judge(sql, name)
+        return self.select(f"SELECT * FROM ({sql.strip().rstrip(';')}\n) LIMIT 0", parameters, name).columns
+
     def _run(self, cursor: duckdb.DuckDBPyConnection, sql: str, bound: dict[str, Any], name: str) -> Result:
-        with _errors(name, self._seconds), _limited(cursor, self._seconds):
+        def answer() -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
             cursor.execute("BEGIN TRANSACTION READ ONLY")
-            if bound:
-                cursor.execute(sql, bound)
-            else:
-                cursor.execute(sql)
-            columns = tuple(column[0] for column in cursor.description or ())
-            rows = cursor.fetchmany(MAX_ROWS + 1)
+            cursor.execute(sql, bound or None)
+            return tuple(column[0] for column in cursor.description or ()), cursor.fetchmany(MAX_ROWS + 1)
+
+        with errors(name, self._seconds):
+            columns, rows = watched(cursor, self._seconds, answer)
         if len(rows) > MAX_ROWS:
             raise UsageError("spec.sql-rows", name=name, limit=MAX_ROWS)
         return Result(columns, rows)
@@ -200,8 +215,9 @@ class EngineBuilder:
         year: Year evaluated.
         supplied: Canonical tables that some source gave; by default all in ``tables``.
         memory_mb: Most memory, in MB.
-        seconds: Most time per query.
+        seconds: Most time per query of the engine; a step of building may take ``LONGER`` times that.
         threads: Threads of the engine.
+        kept: File that ``keep`` of an earlier builder wrote for the same tables and steps; opened where it is there.
     """
 
     def __init__(
@@ -214,20 +230,23 @@ class EngineBuilder:
         memory_mb: int = 1024,
         seconds: float = 60,
         threads: int = 2,
+        kept: Path | None = None,
     ) -> None:
         self._seconds = seconds
         self._names: set[str] = set()
         self._files = [str(path.resolve()) for path in tables.values()]
         with ExitStack() as resources:
             folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="auditkit-engine-"))
-            settings = _settings(memory_mb, threads, folder)
-            self._connection = resources.enter_context(duckdb.connect(":memory:", config=settings))
+            bounds = settings(memory_mb, threads, folder)
+            self._connection = resources.enter_context(duckdb.connect(":memory:", config=bounds))
+            self._kept = KeptTables(self._connection, Path(folder) / "built.duckdb", kept)
             self._sandbox = resources.enter_context(closing(Sandbox()))
             for table in TABLES.values():
                 self._add_canonical(table, tables.get(table.name))
             given = sorted(tables if supplied is None else supplied)
             self._add_rows("supplied", "name VARCHAR", [(name,) for name in given])
             self._add_rows("engagement", "entity VARCHAR, year BIGINT", [(entity, year)])
+            self._names |= self._kept.names
             self._resources = resources.pop_all()
 
     def __enter__(self) -> EngineBuilder:
@@ -243,28 +262,48 @@ class EngineBuilder:
             BadSpec: If the sandbox refuses it or the engine cannot run it.
         """
         self._sandbox.judge(sql, self._names, name)
-        with _errors(name, self._seconds), _limited(self._connection, self._seconds):
+
+        def answer() -> Result:
             self._connection.execute(sql)
             columns = tuple(column[0] for column in self._connection.description or ())
             return Result(columns, self._connection.fetchall())
 
+        return self._do(answer, name)
+
+    def _do(self, work: Callable[[], T], name: str) -> T:
+        seconds = self._seconds * LONGER
+        with errors(name, seconds):
+            return watched(self._connection, seconds, work)
+
     def arrow(self, sql: str, name: str = "") -> pa.Table:
         """Run a query as ``select`` does and return an Arrow table."""
         self._sandbox.judge(sql, self._names, name)
-        with _errors(name, self._seconds), _limited(self._connection, self._seconds):
-            return self._connection.execute(sql).to_arrow_table()
+        return self._do(lambda: self._connection.sql(sql).to_arrow_table(), name)
 
-    def add_view(self, name: str, sql: str) -> None:
-        """Add a view: one SELECT over what is there; computed once, when it is added.
+    def add_view(self, name: str, sql: str, *, stored: bool = True) -> None:
+        """Add a view: one SELECT over what is there.
+
+        Args:
+            name: Its name.
+            sql: The SELECT.
+            stored: Compute it once, now. A view that is not stored is computed wherever it is read, for the columns
+                and rows that are read: better for many rows that follow quickly from others.
 
         Raises:
             BadSpec: If it is not a harmless SELECT, or the name is taken or no plain name.
         """
+        if stored and name in self._kept.names:
+            return
         self._free(name)
         self._sandbox.judge(sql, self._names, name)
-        with _errors(name, self._seconds), _limited(self._connection, self._seconds):
-            self._connection.execute(f'CREATE TABLE "{name}" AS {sql.strip().rstrip(";")}')
+        self._do(lambda: self._make(name, sql.strip().rstrip(";"), stored), name)
         self._names.add(name)
+
+    def _make(self, name: str, select: str, stored: bool) -> None:
+        if stored:
+            self._kept.add(name, select)
+        else:
+            self._connection.execute(f'CREATE VIEW "{name}" AS {select}')
 
     def add_table(self, name: str, table: pa.Table) -> None:
         """Add a table that an enricher made.
@@ -275,10 +314,19 @@ class EngineBuilder:
         self._free(name)
         self._connection.register("enriched_input", table)
         try:
-            self._connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM enriched_input')
+            self._kept.add(name, "SELECT * FROM enriched_input")
         finally:
             self._connection.unregister("enriched_input")
         self._names.add(name)
+
+    @property
+    def complete(self) -> bool:
+        """Whether a kept file was opened: tables of enrichers and stored views are there, and are not made again."""
+        return self._kept.complete
+
+    def keep(self, file: Path) -> None:
+        """Keep all tables and stored views made so far in a file, to be opened by the next builder."""
+        self._kept.keep(file)
 
     def lock(self) -> Engine:
         """Shut the engine off from everything but its own files, and return it."""
@@ -325,42 +373,5 @@ def _declared(columns: Mapping[str, str]) -> str:
     return ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
 
 
-def _settings(memory_mb: int, threads: int, folder: str) -> dict[str, Any]:
-    return {
-        "memory_limit": f"{memory_mb}MB",
-        "threads": threads,
-        "temp_directory": folder,
-        "max_temp_directory_size": f"{memory_mb * 8}MB",
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "allow_community_extensions": False,
-        "python_enable_replacements": False,
-        "preserve_insertion_order": True,
-    }
-
-
 def _bound(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
-
-
-@contextmanager
-def _limited(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    timer = threading.Timer(seconds, connection.interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-@contextmanager
-def _errors(name: str, seconds: float) -> Iterator[None]:
-    try:
-        yield
-    except duckdb.InterruptException as error:
-        raise UsageError("spec.sql-time", name=name, seconds=f"{seconds:g}") from error
-    except duckdb.OutOfMemoryException as error:
-        raise UsageError("spec.sql-memory", name=name) from error
-    except duckdb.Error as error:
-        raise BadSpec("spec.sql-failed", name=name, found=first_line(error)) from error

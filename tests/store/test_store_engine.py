@@ -1,5 +1,8 @@
 """The engine answers queries over Parquet files and nothing else."""
 
+import os
+import subprocess
+import sys
 import time
 from datetime import date
 from decimal import Decimal
@@ -276,3 +279,52 @@ def test_an_answer_with_too_many_rows_is_refused(engine: Engine) -> None:
     with pytest.raises(UsageError) as caught:
         engine.select("SELECT * FROM range(2000001)", name="x")
     assert caught.value.message_id == "spec.sql-rows"
+
+
+def test_a_view_that_is_not_stored_reads_as_a_stored_one_does(journal: Path) -> None:
+    sql = "SELECT row_key, debit AS amount FROM journal WHERE debit IS NOT NULL"
+    with EngineBuilder({"journal": journal}) as builder:
+        builder.add_view("kept", sql)
+        builder.add_view("spent", f"{sql};", stored=False)
+        builder.add_view("rest", "SELECT sum(amount) AS amount FROM spent", stored=False)
+        with pytest.raises(BadSpec):
+            builder.add_view("bad", "SELECT * FROM read_text('/etc/passwd')", stored=False)
+        with builder.lock() as engine:
+            assert sorted(engine.select("SELECT * FROM spent").rows) == sorted(engine.select("SELECT * FROM kept").rows)
+            assert engine.select("SELECT amount FROM rest").rows == [(Decimal("30.30"),)]
+
+
+def test_the_columns_of_a_query_without_its_rows(engine: Engine) -> None:
+    assert engine.columns("WITH j AS (SELECT * FROM journal) SELECT row_key AS key, debit FROM j -- all\n;") == (
+        "key",
+        "debit",
+    )
+    with pytest.raises(BadSpec):
+        engine.columns("SELECT 1) UNION (SELECT 2")
+
+
+INTERRUPTED = """
+import sys, threading, os, signal
+from pathlib import Path
+from auditkit.store.engine import Engine
+with Engine.open({"journal": Path(sys.argv[1])}, seconds=60) as engine:
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+    engine.select("SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b")
+"""
+
+
+def test_an_interrupt_ends_a_query_at_once_and_leaves_nothing(journal: Path, tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, str(journal)],
+        env={**os.environ, "TMPDIR": str(scratch)},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert "KeyboardInterrupt" in done.stderr
+    assert time.monotonic() - began < 40
+    assert list(scratch.iterdir()) == []
