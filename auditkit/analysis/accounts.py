@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from auditkit.core.vocabulary import Chart, Hint, Vocabulary, plain
+from auditkit.core.vocabulary import Chart, Hint, Vocabulary, plain, without_accents
 
 _SEPARATORS = re.compile(r"\s*(?:[\\/|>→＞／＼]|[-—]+>)\s*|\s+[-－–—]\s+|_|(?<=[^\d\s])[-－–—](?=[^\d\s])")
 _CODE_NOISE = re.compile(r"[^0-9A-Za-z]")
@@ -89,14 +89,14 @@ class Classifier:
         self._original = {_digits(code): code for code in names}
         self.chart = self._choose(year)
         self._categories = {plain(name): kind.id for kind in reversed(vocabulary.categories) for name in kind.names}
-        self._by_code = {code: kind.id for kind in vocabulary.categories for code in kind.codes}
+        self._by_code = {code: kind.id for kind in vocabulary.categories for code in kind.codes_in(year)}
         self._headings = {heading.code for heading in vocabulary.headings}
 
     def _choose(self, year: int) -> Chart:
         if len(self._names) >= _TELLING and not any(
             _HAN.search(name) for path in self._names.values() for name in path
         ):
-            return Chart("foreign", 0, 9999, "single", {})  # the digits of another country's codes mean other things
+            return self._foreign()
 
         def agreement(chart: Chart) -> tuple[int, bool]:
             known = {plain(name) for name, _ in chart.accounts.values()}
@@ -111,6 +111,17 @@ class Classifier:
         best = max(agreement(chart)[0] for chart in charts)
         close = [chart for chart in charts if agreement(chart)[0] >= best * 0.8]
         return max(close, key=lambda chart: (agreement(chart)[1], agreement(chart)[0]))
+
+    def _foreign(self) -> Chart:
+        """Return the chart of the country whose words most names hold; its digits mean nothing where none do."""
+        names = [without_accents(" ".join(path)) for path in self._names.values()]
+        hits = {
+            chart.id: sum(any(word in name for word in chart.words) for name in names)
+            for chart in self._vocabulary.foreign
+        }
+        best = max(hits.values(), default=0)
+        found = [chart for chart in self._vocabulary.foreign if best and hits[chart.id] == best]
+        return found[0] if len(found) == 1 else Chart("foreign", 0, 9999, "single", {})
 
     def account(self, code: str) -> Account:
         """Return what an account is.
@@ -139,15 +150,17 @@ class Classifier:
             fund=first_hint(self._vocabulary.funds, words),
             category=self.category(path[1:] or path, economic) if kind in ("expense", "budget_expense") else None,
             economic_code=economic,
-            role=self._role(path, top),
+            role=self._role(path, top) or _longest(self.chart.roles, digits),
             top=top,
         )
 
     def category(self, names: list[str], economic_code: str | None) -> str | None:
         """Return the category of an expense: by its names from the last to the first, then by its code."""
         for name in reversed(names):
-            if (found := self._categories.get(plain(name))) is not None:
-                return found
+            bare = plain(name).removesuffix("支出")
+            for words in (plain(name), bare, bare + "费"):
+                if (found := self._categories.get(words)) is not None:
+                    return found
         return self._by_code.get(economic_code or "")
 
     def _code_of(self, path: list[str]) -> str:
@@ -182,7 +195,7 @@ class Classifier:
         if by_code:
             return by_code[1]
         if not self.chart.accounts:
-            return None
+            return _longest(self.chart.prefixes, digits)
         return _BY_DIGIT[self.chart.accounting].get(digits[:1])
 
     def _accounting(self, kind: str | None) -> str:
@@ -204,6 +217,11 @@ class Classifier:
             if found is not None:
                 return found
         return None
+
+
+def _longest(prefixes: Mapping[str, str], digits: str) -> str | None:
+    """Return what the longest beginning of a code means."""
+    return next((prefixes[digits[:end]] for end in range(len(digits), 0, -1) if digits[:end] in prefixes), None)
 
 
 def _digits(code: str) -> str:

@@ -75,6 +75,7 @@ def _words(value: object) -> object:
 def _place_json(place: Place) -> dict[str, object]:
     return {
         "file": place.file,
+        **({"sheet": place.sheet} if place.sheet else {}),
         "table": place.table or None,
         "row": place.row or None,
         "column": place.column or None,
@@ -85,6 +86,8 @@ def _place_json(place: Place) -> dict[str, object]:
 
 def place_words(place: Place) -> str:
     """Return a place of a document in words."""
+    if place.sheet:
+        return text("selfeval.place-sheet", sheet=place.sheet, row=place.row)
     if place.paragraph:
         return text("selfeval.place-paragraph", number=place.paragraph)
     return text("selfeval.place-cell", table=place.table, row=place.row)

@@ -276,7 +276,7 @@ def _checklist(rule: Checklist, full: Fraction, answers: Mapping[str, Fraction] 
             return _open("judged", full, "score.items-open", items=str(len(rule.items)))
         if not 0 <= share <= 1:
             raise ValueError(share)
-        met += item.points * (share if item.partial or share == 1 else 0)
+        met += (item.points or 0) * (share if item.partial or share == 1 else 0)
     awarded = _rounded(met, rule.rounding, full)
     params = {"awarded": _shown(awarded), "loss": _shown(full - awarded), "points": _shown(full)}
     return _computed(full, full - met, awarded, Reason("score.items", params))

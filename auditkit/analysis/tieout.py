@@ -15,6 +15,7 @@ from auditkit.core.place import Place
 
 Status = Literal["agrees", "rounding", "differs"]
 
+_PROSE = "正文"
 HUNDREDTH = Decimal("0.01")
 
 
@@ -26,7 +27,7 @@ class Stated:
         id: Measure id, ``""`` where its label means none that is known.
         label: What the paper calls it.
         path: Labels of what it is a part of, joined with ``/``.
-        role: ``data``, ``project``, ``claim``.
+        role: ``data``, ``project``, ``claim``, ``funds``.
         value: In yuan, percent, or things counted.
         unit: As printed.
         decimals: Decimals printed.
@@ -178,7 +179,11 @@ def unit_slip(stated: Decimal | Fraction, expected: Decimal | Fraction) -> int |
 
 def stated_of(row: Mapping[str, object]) -> Stated | None:
     """Return a row of table ``self_evaluation`` as a figure, None where it is no figure (score rows, years)."""
-    if row.get("role") not in ("data", "project", "claim") or row.get("number") is None or row.get("unit") == "年":
+    if (
+        row.get("role") not in ("data", "project", "claim", "funds")
+        or row.get("number") is None
+        or row.get("unit") == "年"
+    ):
         return None
     digits = re.search(r"\d[\d,]*(?:\.(\d+))?", str(row.get("value") or ""))
     return Stated(
@@ -195,10 +200,12 @@ def stated_of(row: Mapping[str, object]) -> Stated | None:
 
 
 def place_of(row: Mapping[str, object]) -> Place:
-    """Return the place of a row: table and row of a document, or its paragraph."""
+    """Return the place of a row: table and row of a document, its paragraph, or sheet and row of a workbook."""
     file, sheet, number = str(row.get("file") or ""), str(row.get("sheet") or ""), int(str(row.get("row") or 0))
     table = re.fullmatch(r"表(\d+)", sheet)
     if table:
         column = str(row.get("place") or "") if row.get("role") != "claim" else ""
         return Place(file, row=number, table=int(table.group(1)), column=column)
+    if sheet and sheet != _PROSE:
+        return Place(file, sheet=sheet, row=number, column=str(row.get("place") or ""))
     return Place(file, paragraph=number)

@@ -23,6 +23,10 @@ def run() -> None:
 
         sys.stdout.write(f"auditkit {auditkit.__version__}\n")
         sys.exit(0)
-    from auditkit.cli.ending import ended
+    try:
+        from auditkit.cli.ending import ended
 
-    sys.exit(ended(arguments))
+        status = ended(arguments)
+    except KeyboardInterrupt:  # while the commands are still being loaded, or while a line is being printed
+        status = 130
+    sys.exit(status)

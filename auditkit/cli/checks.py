@@ -1,4 +1,4 @@
-"""check, reconcile."""
+"""check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from auditkit.cli.show import echo, json_option, print_json, print_table, progre
 from auditkit.engagement.computing import is_stale, last_run, results, run_checks
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.results import Outcome, Untested
-from auditkit.engagement.wording import checks, tieout_sentence, untested_reason
+from auditkit.engagement.wording import checks, untested_reason
 from auditkit.errors import Found, UsageError
 from auditkit.messages import pick, text
 
@@ -45,6 +45,7 @@ def _outcomes_json(engagement: Engagement, ran: bool) -> dict[str, Any]:
                 "passed": outcome.passed if outcome else None,
                 "exceptions": outcome.exceptions if outcome else None,
                 "untestable": outcome.untestable if outcome else None,
+                **_tested(outcome),
                 "reason": reason_text(engagement, outcome) if outcome else None,
             }
         )
@@ -62,8 +63,17 @@ def _built_in(outcome: Outcome) -> dict[str, Any]:
         "title": text(f"check-title.{outcome.id}"),
         "basis": text(f"check-basis.{outcome.id}"),
         **counts,
+        **_tested(outcome),
         "reason": None,
     }
+
+
+def _tested(outcome: Outcome | None) -> dict[str, int | None]:
+    """How the population was tested; the three add up to it."""
+    if outcome is None:
+        return {"by_query": None, "by_inspection": None, "not_tested": None}
+    queried = outcome.population - outcome.untestable - outcome.inspected
+    return {"by_query": queried, "by_inspection": outcome.inspected, "not_tested": outcome.untestable}
 
 
 def _print_outcomes(found: dict[str, Any]) -> None:
@@ -73,6 +83,8 @@ def _print_outcomes(found: dict[str, Any]) -> None:
     ]
     print_table(head, rows, numbers="2345")
     for c in found["checks"]:
+        if c["by_inspection"]:
+            echo(text("sample.check-inspected", **{n: c[n] for n in ("id", "by_query", "by_inspection", "not_tested")}))
         if c["reason"]:
             echo(text("cli.check.reason", id=c["id"], reason=c["reason"]))
 
@@ -159,48 +171,3 @@ def run(engagement: Engagement, strict: bool, as_json: bool) -> None:
     exceptions = sum(c["exceptions"] or 0 for c in found["checks"])
     if strict and exceptions:
         raise Found("cli.check.found", count=exceptions)
-
-
-@click.command("reconcile", help=text("cli.reconcile.help"))
-@click.option("--all", "everything", is_flag=True, help=text("cli.reconcile.all"))
-@json_option
-@with_engagement
-def reconcile_(engagement: Engagement, everything: bool, as_json: bool) -> None:
-    """Show the tie-outs between tables."""
-    with progress(text("cli.check.running")) as show_progress:
-        found = results(engagement, show_progress).tieouts()
-    listed = [
-        {
-            "id": t.id,
-            "what": tieout_sentence(t),
-            "left": t.left,
-            "right": t.right,
-            "tolerance": t.tolerance,
-            "status": t.status,
-            "question": t.question and t.status == "differs",
-            "rows": [{"file": r.file, "sheet": r.sheet, "row": r.row, "role": r.role} for r in t.rows],
-        }
-        for t in found
-    ]
-    if as_json:
-        print_json({"tie_outs": listed})
-    else:
-        for item in listed:
-            if item["status"] == "agrees" and not everything and not str(item["id"]).endswith("-all"):
-                continue
-            echo(
-                text(
-                    "cli.reconcile.line",
-                    status=text(f"tieout-status.{item['status']}"),
-                    what=item["what"],
-                    left=item["left"] or "—",
-                    right=item["right"] or "—",
-                )
-            )
-        counts = {
-            status: sum(item["status"] == status for item in listed) for status in ("agrees", "rounding", "differs")
-        }
-        echo(text("cli.reconcile.counts", **counts))
-    differing = sum(item["status"] == "differs" for item in listed)
-    if differing:
-        raise Found("cli.reconcile.found", count=differing)

@@ -52,10 +52,22 @@ def ended(arguments: list[str]) -> int:
         name = error.filename or ""
         echo(text("cli.os-error", file=plain(str(name)), reason=error.strerror or str(error)), err=True)
         return 2
-    except Exception:  # noqa: BLE001 - the last resort: a defect is logged with its traceback and told in one line
+    except Exception as error:  # noqa: BLE001 - the last resort: a defect is logged with its traceback, told in a line
+        if _interrupted(error):
+            click.echo(text("cli.interrupted"), err=True)
+            return INTERRUPTED
         click.echo(text("cli.defect", file=str(_note())), err=True)
         return DEFECT
     return 0
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Tell whether an error is a Ctrl-C that the query engine turned into an error of its own."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt) or str(error) == "Query interrupted":
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _teach_parser() -> None:

@@ -8,9 +8,12 @@ import click
 
 from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
 from auditkit.cli.values import POINTS
+from auditkit.engagement.absenting import set_absent
 from auditkit.engagement.finding import points_text
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.scoring import IndicatorScore, ScoreSheet, Wish, clear_score, score_sheet, set_score
+from auditkit.engagement.totalling import step_sentence
+from auditkit.errors import UsageError
 from auditkit.messages import pick, text
 
 
@@ -30,7 +33,7 @@ def indicator_json(score: IndicatorScore) -> dict[str, object]:
         "id": score.indicator.id,
         "name": pick(score.indicator.name),
         "path": list(score.path),
-        "points": points_text(score.points),
+        "points": None if score.indicator.points is None else points_text(score.points),
         "awarded": None if score.awarded is None else points_text(score.awarded),
         "deducted": None if score.deducted is None else points_text(score.deducted),
         "rationale": score.rationale,
@@ -44,7 +47,7 @@ def indicator_json(score: IndicatorScore) -> dict[str, object]:
             }
             for item in score.deductions
         ],
-        "status": score.computed.status if score.computed else "judged",
+        "status": "absent" if score.absent else score.computed.status if score.computed else "judged",
         "measure": measure,
     }
 
@@ -57,6 +60,17 @@ def sheet_json(sheet: ScoreSheet) -> dict[str, object]:
         "grade": sheet.grade,
         "draft": sheet.draft,
         "indicators": [indicator_json(score) for score in sheet.scores],
+        "steps": [
+            {
+                "kind": step.kind,
+                "node": step.node or None,
+                "before": points_text(step.before),
+                "after": points_text(step.after),
+                "factor": None if step.factor is None else str(step.factor),
+                "sentence": step_sentence(sheet.rubric, step),
+            }
+            for step in sheet.steps
+        ],
     }
 
 
@@ -88,13 +102,15 @@ def print_sheet(sheet: ScoreSheet) -> None:
         (
             score.indicator.id,
             pick(score.indicator.name),
-            points_text(score.points),
-            None if score.awarded is None else points_text(score.awarded),
+            None if score.indicator.points is None else points_text(score.points),
+            text("rubrics.absent") if score.absent else None if score.awarded is None else points_text(score.awarded),
             score.rationale if score.deductions or score.awarded is None else "",
         )
         for score in sheet.scores
     ]
     print_table(head, rows, numbers="23", widest=90)
+    for step in sheet.steps:
+        echo(step_sentence(sheet.rubric, step))
     message = "cli.score.draft" if sheet.draft else "cli.score.total"
     echo(
         text(
@@ -109,27 +125,37 @@ def print_sheet(sheet: ScoreSheet) -> None:
 
 @score_.command("set", help=text("cli.score.set.help"))
 @click.argument("indicator")
-@click.option("--points", required=True, type=POINTS, help=text("cli.score.set.points"))
+@click.option("--points", default=None, type=POINTS, help=text("cli.score.set.points"))
 @click.option("--rationale", default="", help=text("cli.score.set.rationale"))
 @click.option("--finding", "chosen", multiple=True, help=text("cli.score.set.finding"))
 @click.option("--override", is_flag=True, help=text("cli.score.set.override"))
 @click.option("--because", default="", help=text("cli.opt.because"))
+@click.option("--not-applicable", is_flag=True, help=text("rubrics.not-applicable"))
 @json_option
 @with_engagement
 def set_(
     engagement: Engagement,
     indicator: str,
-    points: Fraction,
+    points: Fraction | None,
     rationale: str,
     chosen: tuple[str, ...],
     override: bool,
     because: str,
+    not_applicable: bool,
     as_json: bool,
 ) -> None:
     """Record a judgement on an indicator."""
-    score = set_score(engagement, indicator, Wish(points, rationale, chosen, override, because))
+    if (points is None) != not_applicable:
+        raise UsageError("rubrics.points-or-not-applicable")
+    if points is None:
+        score = set_absent(engagement, indicator, because or rationale)
+    else:
+        score = set_score(engagement, indicator, Wish(points, rationale, chosen, override, because))
     if as_json:
         print_json(indicator_json(score))
+        return
+    if score.absent:
+        echo(text("rubrics.absent.done", indicator=indicator))
         return
     awarded = "—" if score.awarded is None else points_text(score.awarded)
     echo(text("cli.score.set.done", indicator=indicator, awarded=awarded, points=points_text(score.points)))

@@ -8,12 +8,17 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
+from time import monotonic
 from typing import Any, ParamSpec, TypeVar
 
 import click
 
 from auditkit.engagement.folder import Engagement, find
 from auditkit.messages import heed, text
+
+BYTES_FROM = 1 << 20
+"""From this size on a work is measured in bytes: nobody counts so many files or checks."""
+MEGABYTE = 1_000_000
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -100,10 +105,47 @@ def progress(label: str) -> Iterator[Callable[[str, int, int], None]]:
         yield lambda _step, _done, _of: None
         return
 
-    def show(step: str, done: int, of: int) -> None:
-        filled = int(20 * done / of) if of else 20
-        line = f"\r{label} [{'█' * filled}{'·' * (20 - filled)}] {done}/{of} {_cut(plain(step), 40)}"
-        click.echo(line + "\033[K", nl=False, err=True)
+    meter = Meter(label)
+    try:
+        yield lambda step, done, of: click.echo(f"\r{meter.line(step, done, of)}\033[K", nl=False, err=True)
+    finally:
+        click.echo("\r\033[K", nl=False, err=True)
 
-    yield show
-    click.echo("\r\033[K", nl=False, err=True)
+
+class Meter:
+    """Says how far a work is: a bar, what is being done, how fast it goes and how long it will take.
+
+    Args:
+        label: What is being done as a whole.
+        clock: Tells the seconds; another one for tests.
+    """
+
+    def __init__(self, label: str, clock: Callable[[], float] = monotonic) -> None:
+        self._label = label
+        self._clock = clock
+        self._step = ""
+        self._began = 0.0
+        self._from = 0
+
+    def line(self, step: str, done: int, of: int) -> str:
+        """Return the line to be shown.
+
+        Args:
+            step: What is being done just now: a file, a check.
+            done: How much of it: files, checks, or bytes of one long file.
+            of: How much there is.
+        """
+        now = self._clock()
+        long = of >= BYTES_FROM
+        if (long and step != self._step) or not self._began or done < self._from:
+            self._step, self._began, self._from = step, now, done
+        share = done / of if of else 1.0
+        filled = int(20 * share)
+        count = f"{int(100 * share)}%" if long else f"{done}/{of}"
+        parts = [self._label, f"[{'█' * filled}{'·' * (20 - filled)}]", count, _cut(plain(step), 40)]
+        seconds, moved = now - self._began, done - self._from
+        if moved > 0 and seconds >= 1:
+            if long:
+                parts.append(text("cli.progress.speed", speed=f"{moved / seconds / MEGABYTE:.1f}"))
+            parts.append(text("cli.progress.left", seconds=int((of - done) * seconds / moved) + 1))
+        return " ".join(parts)

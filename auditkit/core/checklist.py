@@ -101,6 +101,7 @@ class Measure:
         on_zero: Result when a divisor is 0; None leaves it undefined.
         on_missing: Result when an input has no value; None leaves it undefined.
         for_each: Name of a list of subjects, ``""`` for the whole.
+        asked: True where no table gives the value and a person must: it has neither candidates nor formula.
         file: Name of the file; ``line``: where the measure begins in it.
     """
 
@@ -113,6 +114,7 @@ class Measure:
     on_zero: Fraction | None = None
     on_missing: Fraction | None = None
     for_each: str = ""
+    asked: bool = False
     file: str = ""
     line: int = 0
 
@@ -156,11 +158,24 @@ class RowRef:
 
 @dataclass(frozen=True)
 class CandidateValue:
-    """A number that one origin gives, with the rows behind it."""
+    """A number that one origin gives, with the rows behind it.
+
+    Attributes:
+        origin: Which origin.
+        value: The number.
+        rows: Rows behind it; of very many only the first.
+        more: How many rows there are beyond those.
+    """
 
     origin: str
     value: Exact
     rows: tuple[RowRef, ...] = ()
+    more: int = 0
+
+    @property
+    def rows_in_all(self) -> int:
+        """How many rows are behind the number."""
+        return len(self.rows) + self.more
 
 
 @dataclass(frozen=True)

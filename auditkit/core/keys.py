@@ -15,6 +15,10 @@ _MONTH_BEFORE = re.compile(
     r"^(?:19|20)\d{2}(?:[-./](?:0?[1-9]|1[0-2])|0[1-9]|1[0-2])?(?:\s*[-./_\s]\s*(?=[^\W_])|(?=[^\W\d_年月]))"
 )
 _MONTH_IN_NUMBER = re.compile(r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(\d{3,6})$")
+SEPARATOR = "\x1f"
+"""Stands between the values of a digest."""
+DIGITS = 16
+"""Hexadecimal digits of a digest."""
 _BRACKETS = str.maketrans("", "", "[]【】()〔〕")
 
 
@@ -58,8 +62,8 @@ def voucher_key(entity: str, fiscal_year: int, period: str, voucher_type: str, n
 
 def digest(parts: Iterable[object]) -> str:
     """Return a short digest of values; None and "" are the same, order matters."""
-    joined = "\x1f".join("" if part is None else str(part) for part in parts)
-    return hashlib.sha256(joined.encode()).hexdigest()[:16]
+    joined = SEPARATOR.join("" if part is None else str(part) for part in parts)
+    return hashlib.sha256(joined.encode()).hexdigest()[:DIGITS]
 
 
 class RowKeys:

@@ -60,6 +60,21 @@ class Rate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Problem:
+    """A problem that papers admit.
+
+    Attributes:
+        topic: What it is about.
+        says: Regular expressions of which one is found in a sentence that admits it.
+        leaves: Words in names of indicators whose full marks it contradicts, the closest first.
+    """
+
+    topic: str
+    says: tuple[str, ...]
+    leaves: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Labels:
     """The words of self-evaluation papers. The word lists are explained in the data file."""
 
@@ -82,6 +97,8 @@ class Labels:
     project_columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
     identities: tuple[Identity, ...] = ()
     rates: tuple[Rate, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    problem_headings: tuple[str, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Quantity]:

@@ -43,8 +43,8 @@ def parse_amount(words: str) -> Decimal | None:
     """Read an amount as it stands in a file.
 
     Args:
-        words: Text of a cell: full-width digits, thousands separators, ``¥``, a trailing or leading
-            minus, parentheses or a leading ``-`` for negative; blank and dashes mean nothing.
+        words: Text of a cell: full-width digits, thousands separators, ``¥``, ``£``, ``$`` or ``€``, a trailing or
+            leading minus, parentheses or a leading ``-`` for negative; blank and dashes mean nothing.
 
     Returns:
         The exact amount in the unit of the cell, or None where the cell says nothing.
@@ -62,7 +62,7 @@ def parse_amount(words: str) -> Decimal | None:
     plain = re.sub(r"[\s\u00a0]", "", plain)
     if plain in _NOTHING:
         return None
-    plain = re.sub(r"^(¥|￥|RMB|CNY)|(元|¥)$", "", plain)
+    plain = re.sub(r"^(¥|￥|£|\$|€|RMB|CNY|GBP|USD|EUR)|(元|¥|£|€)$", "", plain)
     negative = False
     if plain.startswith("(") and plain.endswith(")"):
         negative, plain = True, plain[1:-1]
@@ -70,7 +70,7 @@ def parse_amount(words: str) -> Decimal | None:
         negative, plain = negative ^ (plain[0] == "-"), plain[1:]
     elif plain.endswith("-"):
         negative, plain = not negative, plain[:-1]
-    plain = re.sub(r"^(¥|￥)", "", plain)
+    plain = re.sub(r"^[¥￥£$€]", "", plain)
     if re.fullmatch(r"\d+(\.\d+)?[eE][+-]?\d{1,2}", plain):
         value = Decimal(plain)
     elif _GROUPED.fullmatch(plain):

@@ -22,6 +22,8 @@ _TALLEST = 409
 """Points that a row may be high."""
 _LONGEST = 32_767
 """Letters that a cell may hold."""
+_UNDATED = 1980
+"""Year of the date that stands for none, the first that an archive knows."""
 _EXACT_DIGITS = 15
 """Digits that a number in a workbook keeps; longer ones are written as words."""
 _AMOUNT = re.compile(r"[-−－]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?%?")
@@ -137,9 +139,10 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
         self._words(sheet, 0, 0, self.document.title, bold=True, font_size=16, **bare)
         about = [
-            (self.label("date"), self.document.properties.created.isoformat()),
             ("", self.document.properties.author),
         ]
+        if self.document.properties.created.year > _UNDATED:
+            about.insert(0, (self.label("date"), self.document.properties.created.isoformat()))
         about += [("", self.document.edition)] if self.document.edition else []
         for row, (_, words) in enumerate(about, 1):
             self._words(sheet, row, 0, words, **bare)
@@ -235,14 +238,15 @@ def _is_date(year: int, month: int, day: int) -> bool:
         return False
 
 
-def _letters(words: str) -> int:
+def letters(words: str) -> int:
+    """Return the width of words in letters, a Chinese character as two."""
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in words)
 
 
 def _lines(item: Placed, widths: list[float]) -> int:
     """Return the lines that the words of a cell take, a little generously."""
     room = sum(widths[item.column : item.column + item.columns]) * 0.95 - 1
-    return sum(max(1, ceil(_letters(piece) / room)) for piece in clean(plain(item.cell.inlines)).split("\n"))
+    return sum(max(1, ceil(letters(piece) / room)) for piece in clean(plain(item.cell.inlines)).split("\n"))
 
 
 def _widths(table: Table) -> list[float]:
@@ -253,6 +257,6 @@ def _widths(table: Table) -> list[float]:
     for row in place_cells(table.rows, len(table.columns)):
         for item in row:
             if item.columns == 1 and table.columns[item.column].kind != "text":
-                needed = _letters(plain(item.cell.inlines)) + 3
+                needed = letters(plain(item.cell.inlines)) + 3
                 widths[item.column] = max(widths[item.column], min(40.0, needed))
     return widths

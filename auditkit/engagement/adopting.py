@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.pinning import Specs
+from auditkit.engagement.rubrics import rubric_digest
+from auditkit.engagement.weighting import require_points
 from auditkit.errors import UsageError
 from auditkit.store.files import bytes_digest
 
@@ -21,10 +23,13 @@ def adopt_rubric(engagement: Engagement, *, sent: str = "", agreed: str = "", be
 
     Returns:
         Whether anything was recorded; the same again records nothing.
+
+    Raises:
+        UsageError: If an indicator has no points yet.
     """
     id_ = engagement.config.rubric
-    digest = bytes_digest(Specs(engagement).data(f"checklists/rubrics/{id_}.yaml"))
-    body = {"sha256": digest, "sent": sent, "agreed": agreed, "because": because}
+    require_points(engagement)
+    body = {"sha256": rubric_digest(engagement), "sent": sent, "agreed": agreed, "because": because}
     known = engagement.log.get("adoption", f"rubric/{id_}")
     if known is not None and known.body == body:
         return False

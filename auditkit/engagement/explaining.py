@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from auditkit.analysis.totals import Step
 from auditkit.core.expressions import names
 from auditkit.core.money import half_up
 from auditkit.core.rules import Band, PerInstance
@@ -15,6 +16,7 @@ from auditkit.engagement.finding import Deduction, deductions, finding, findings
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.following_up import Followed, followed
 from auditkit.engagement.results import MeasureRecord, RowPlace
+from auditkit.engagement.sampling.answers import history
 from auditkit.engagement.scoring import (
     IndicatorScore,
     ScoreSheet,
@@ -24,6 +26,7 @@ from auditkit.engagement.scoring import (
     point_sentence,
     score_sheet,
 )
+from auditkit.engagement.totalling import step_sentence
 from auditkit.engagement.wording import exception_sentence, measure_value, printed_forms, wan
 from auditkit.errors import UsageError
 from auditkit.messages import pick, text
@@ -130,7 +133,21 @@ class Chains:
         full = points_text(self.sheet.rubric.total)
         words = text("status.total", total=printed, full=full, grade=self.sheet.grade or "—")
         below = [self.deduction(score, item) for score, item in self.sheet.deductions()]
+        below += [Node("score", s.indicator.id, self.indicator(s).text) for s in self.sheet.scores if s.indicator.bonus]
+        below += [self._step(step) for step in self.sheet.steps]
         return Node("total", "", words, children=below)
+
+    def _step(self, step: Step) -> Node:
+        """Return a step from the points of the indicators to the total, with what it rests on."""
+        node = Node("step", step.node, step_sentence(self.sheet.rubric, step))
+        if step.kind == "coefficient":
+            coefficient = self.sheet.rubric.node(step.node).coefficient
+            node.children = [self.measure(coefficient.measure)] if coefficient is not None else []
+        elif step.restored:
+            below = self.sheet.rubric.node(step.node).walk() if step.node else self.sheet.rubric.walk()
+            ids = {node.id for node in below}
+            node.children = [self.indicator(s) for s in self.sheet.scores if s.absent and s.indicator.id in ids]
+        return node
 
     def indicator(self, score: IndicatorScore) -> Node:
         """Return the chain of a score."""
@@ -139,6 +156,12 @@ class Chains:
             "explain.indicator", name=pick(score.indicator.name), points=points_text(score.points), awarded=awarded
         )
         node = Node("indicator", score.indicator.id, words)
+        if score.absent:
+            node.children = [
+                Node("rule", score.indicator.id, text("rubrics.absent.because", because=score.absent)),
+                self._person("absence", score.indicator.id),
+            ]
+            return node
         node.children = [self.deduction(score, item) for item in score.deductions]
         if not score.deductions:
             node.children = self._ground(score)
@@ -232,7 +255,7 @@ class Chains:
         for number, candidate in enumerate(measure.candidates):
             message = "explain.candidate-chosen" if number == 0 else "explain.candidate"
             shown = format(half_up(Fraction(candidate.value), 2), "f")
-            said = text(message, origin=text(f"origin.{candidate.origin}"), shown=shown, rows=len(candidate.rows))
+            said = text(message, origin=text(f"origin.{candidate.origin}"), shown=shown, rows=candidate.count)
             node.children.append(Node("candidate", candidate.origin, said, list(candidate.rows)))
         if id_ not in seen:
             node.children.extend(self.measure(name, (*seen, id_)) for name in measure.inputs if name in self.measures)
@@ -258,11 +281,24 @@ class Chains:
         """Return the chain of an exception."""
         item = self.exceptions[id_]
         node = Node("exception", id_, exception_sentence(self.engagement, item.exception), list(item.exception.rows))
+        for name in item.exception.params.get("inspection", "").split(","):
+            if name:
+                node.children.append(self._inspection(name))
         if item.decided_seq:
             entry = self.engagement.log.entry(item.decided_seq)
             status = text(f"status.{item.status}")
             words = text("explain.decided", status=status, by=entry.by, at=entry.at, reason=item.reason or "—")
             node.children.append(Node("person", entry.by, words))
+        return node
+
+    def _inspection(self, id_: str) -> Node:
+        """Return what was recorded about an inspected item, by whom and when."""
+        node = Node("inspection", id_, text("sample.explain", count=len(history(self.engagement, id_))))
+        for at, seen in history(self.engagement, id_):
+            said = {name: text(f"sample.answer.{answer}") for name, answer in seen.answers.items()}
+            answers = "，".join(f"{name} = {answer}" for name, answer in said.items())
+            words = text("sample.explain-by", by=seen.by, at=at, answers=answers or "—", audited=seen.audited or "—")
+            node.children.append(Node("person", seen.by, words))
         return node
 
 

@@ -21,6 +21,8 @@ from auditkit.store.files import STAGED, bytes_digest, move_whole, settle, sweep
 from auditkit.store.log import Batch, Log
 
 TOML = "engagement.toml"
+INCOMING = "incoming"
+"""Folder below the derivations where rows of large tables lie until they are stored."""
 FOLDERS = ("sources", "evidence", "specs", "derived", "narrative", "workpapers", "report")
 
 
@@ -227,6 +229,7 @@ class Engagement:
                 return
             self.settle_specs()
             sweep_scratch(self.root / "report")
+            sweep_scratch(self.derived / INCOMING)
             sweep(self.sources, {record.id for record in self.log.all("source")})
             sweep(self.evidence, {record.id for record in self.log.all("evidence")})
             for folder in (self.derived, self.derived / "tables"):

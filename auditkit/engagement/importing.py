@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from auditkit.core.tables import TABLES
+from auditkit.core.bulk import KeptRows
+from auditkit.engagement.archives import Given, given
+from auditkit.engagement.correcting import Replacement, replacement_of
+from auditkit.engagement.currencies import ask_about_currencies
+from auditkit.engagement.deriving import derive_tables
 from auditkit.engagement.folder import Engagement
-from auditkit.engagement.profiles import profiles
+from auditkit.engagement.ordering import Compared, Counted, LeaveOut, Order, compare
+from auditkit.engagement.overlapping import Twice
+from auditkit.engagement.profiles import context_of, learn
+from auditkit.engagement.tabling import (
+    Kept,
+    one_source,
+    retired,
+    row_count,
+    shelf_of,
+    table_body,
+    table_id,
+    table_path,
+    write_table,
+)
+from auditkit.engagement.units import listed_units, unlisted
 from auditkit.errors import AuditkitError, BadInput, Refused, UsageError
-from auditkit.sources.canonical import Context, Hints, RecognisedTable, plain
+from auditkit.sources.bulk.opening import open_many
+from auditkit.sources.canonical import Context, Hints, Note, RecognisedTable
+from auditkit.sources.control import Control, controls
 from auditkit.sources.grid import Content
+from auditkit.sources.leaving import Dropped, tell, without
 from auditkit.sources.reading import read_many
 from auditkit.sources.recognise import recognise
-from auditkit.store.files import bytes_digest, file_digest, keep, kept
-from auditkit.store.parquet import arrow_of, write_parquet
+from auditkit.sources.sameness import mark_same
+from auditkit.store.files import file_digest, keep
 
 Progress = Callable[[str, int, int], None]
+
+_FOREIGN = {
+    "recognise.other-entity": "entity",
+    "recognise.other-year": "year",
+    "recognise.other-currency": "currency",
+}
+"""Questions about books of another unit, year or currency, which ``--accept-other`` answers."""
 
 
 @dataclass
@@ -35,6 +62,13 @@ class Taken:
         known: True when the very same bytes were imported before.
         problem: Why it is refused; empty when it is not.
         said: What a person said that counts for it.
+        controls: How the rows of its sheets were used.
+        dropped: Rows left out by decision, with what they say.
+        other: What is foreign in its tables and was accepted, by position of the table.
+        compared: Totals stated by the auditee against what was found; the same for all files of an import.
+        replacement: What it supersedes, None where nothing.
+        notes: Things to know about the file itself, as (message id, parameters).
+        origin: What it is or comes from where archives were among the files.
     """
 
     path: Path
@@ -43,6 +77,25 @@ class Taken:
     known: bool = False
     problem: list[AuditkitError] = field(default_factory=list)
     said: Hints = field(default_factory=Hints)
+    controls: list[Control] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    other: dict[int, dict[str, str]] = field(default_factory=dict)
+    compared: list[Compared] = field(default_factory=list)
+    replacement: Replacement | None = None
+    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    origin: Given | None = None
+
+    @property
+    def is_archive(self) -> bool:
+        """True for an archive, which is kept for its members' sake and has no tables of its own."""
+        return self.origin is not None and self.origin.is_archive
+
+    def kept_of(self, position: int, because: str) -> Kept:
+        """Return what was decided about a table of this file."""
+        table = self.tables[position]
+        rows = tuple(item.row for item in self.dropped if item.sheet == table.sheet)
+        control = next((one for one in self.controls if one.sheet == table.sheet), None)
+        return Kept(rows, self.other.get(position, {}), because if rows else "", control)
 
 
 def _silent(_step: str, _done: int, _of: int) -> None:
@@ -50,7 +103,11 @@ def _silent(_step: str, _done: int, _of: int) -> None:
 
 
 def look(
-    engagement: Engagement, paths: Sequence[Path], hints: Hints | None = None, progress: Progress = _silent
+    engagement: Engagement,
+    paths: Sequence[Path],
+    hints: Hints | None = None,
+    progress: Progress = _silent,
+    order: Order | None = None,
 ) -> list[Taken]:
     """Read and recognise files without storing anything.
 
@@ -59,30 +116,108 @@ def look(
         paths: The files, in the order given.
         hints: What a person said about them.
         progress: Called with (file name, done, of).
+        order: What else a person ordered: totals stated, rows left out, what is replaced.
 
     Returns:
         One per file; ``problem`` says why a file would be refused.
+
+    Raises:
+        UsageError: If the order needs a reason, or names a source or row that is not there.
+        Unaccounted: If a row was neither read nor left out.
     """
-    said = hints or Hints()
-    taken = [Taken(path) for path in paths]
+    said, ordered = hints or Hints(), order or Order()
+    ordered.check()
+    taken = [Taken(one.path, problem=[one.problem] if one.problem else [], origin=one) for one in given(paths)]
     for item in taken:
         _identify(engagement, item)
-    fresh = [item for item in taken if not item.known and not item.problem]
-    contents = read_many([t.path for t in fresh])
+    fresh = [item for item in taken if not item.known and not item.problem and not item.is_archive]
+    contents = _contents(engagement, [item.path for item in fresh], ordered, progress)
     chosen = _answered(engagement, said, contents)
+    _refuse_unknown_rows(ordered, contents)
     for number, (item, content) in enumerate(zip(fresh, contents, strict=True)):
         progress(item.path.name, number, len(fresh))
         if isinstance(content, AuditkitError):
-            item.problem.append(content)
+            if item.origin is not None and item.origin.leaves_out(content):
+                taken.remove(item)
+            else:
+                item.problem.append(content)
             continue
-        context = Context(engagement.config.entity, engagement.config.year, profiles(), item.sha256)
-        found = recognise(content, chosen[number], context)
-        item.tables, item.said = found.tables, chosen[number]
-        item.problem.extend(found.problems)
-        item.problem.extend(_unsure(found.tables))
+        item.said = chosen[number]
+        _recognise(engagement, item, content, ordered)
+    fresh = [item for item in fresh if item in taken]
+    mark_same([table for item in fresh for table in item.tables])
+    units = listed_units(engagement, [table for item in fresh for table in item.tables])
+    for item in fresh:
+        for table in item.tables:
+            table.questions = unlisted(table.questions, units)
+    ask_about_currencies(engagement, [table for item in fresh for table in item.tables])
+    for item in fresh:
+        _judge(item, ordered)
     _nothing_usable(fresh)
-    _twice(engagement, fresh)
+    _twice(engagement, fresh, ordered)
+    _compare(taken, fresh, ordered)
+    for item in taken:
+        item.notes += item.origin.notes() if item.origin is not None else []
     return taken
+
+
+def _contents(
+    engagement: Engagement, paths: Sequence[Path], order: Order, progress: Progress
+) -> list[Content | AuditkitError]:
+    """Read the files; rows that a person leaves out are found in whole sheets only, also in long ones."""
+    if order.leave_out:
+        return read_many(paths)
+    return open_many(paths, shelf_of(engagement), watch=progress)
+
+
+def _recognise(engagement: Engagement, item: Taken, content: Content, order: Order) -> None:
+    context = context_of(engagement, item.sha256)
+    found = recognise(content, item.said, context)
+    rows = _rows_left_out(order, content)
+    if rows:
+        content, item.dropped = without(content, rows, found.tables)
+        found = recognise(content, item.said, context)
+        tell(found.tables, item.dropped)
+    item.tables, item.notes = found.tables, list(content.notes)
+    item.controls = controls(content, found.tables)
+
+
+def _judge(item: Taken, order: Order) -> None:
+    """Collect problems and open questions; books of another unit or year may have been accepted."""
+    for position, table in enumerate(item.tables):
+        item.problem.extend(table.problems)
+        foreign = [question for question in table.questions if question.message_id in _FOREIGN]
+        if foreign and order.accept_other:
+            table.questions = [question for question in table.questions if question not in foreign]
+            names = {_FOREIGN[question.message_id]: str(question.params["found"]) for question in foreign}
+            item.other[position] = {**names, "because": order.because.strip()}
+            table.notes.append(Note("import.other-accepted", {"found": "、".join(names.values())}))
+    item.problem.extend(_unsure(item.tables))
+
+
+def _rows_left_out(order: Order, content: Content) -> dict[str, set[int]]:
+    """Return the rows to be left out of a file, by sheet."""
+    found: dict[str, set[int]] = {}
+    for one in order.leave_out:
+        for sheet in content.sheets:
+            if _meant(one, content, sheet.name):
+                found.setdefault(sheet.name, set()).update(one.rows)
+    return found
+
+
+def _meant(one: LeaveOut, content: Content, sheet: str) -> bool:
+    if one.file and one.file != content.file:
+        return False
+    return one.sheet == sheet or (not one.sheet and len(content.sheets) == 1)
+
+
+def _refuse_unknown_rows(order: Order, contents: Sequence[Content | AuditkitError]) -> None:
+    for one in order.leave_out:
+        read = [content for content in contents if not isinstance(content, AuditkitError)]
+        places = [(c.file, s.name) for c in read for s in c.sheets if _meant(one, c, s.name)]
+        if len(places) != 1 and len(read) == len(contents):
+            said = "、".join(dict.fromkeys(f"{content.file}:{s.name}" for content in read for s in content.sheets))
+            raise UsageError("import.leave-out-place", sheet=one.sheet or one.file, count=len(places), known=said)
 
 
 def _answered(engagement: Engagement, hints: Hints, contents: Sequence[Content | AuditkitError]) -> list[Hints]:
@@ -90,15 +225,15 @@ def _answered(engagement: Engagement, hints: Hints, contents: Sequence[Content |
 
     Where none asks, it is a correction and is for all.
     """
-    plain = replace(hints, map={}, unit=None)
+    plain = replace(hints, map={name: at for name, at in hints.map.items() if "!" in name}, unit=None)
     if len(contents) < 2 or hints == plain:
         return [hints] * len(contents)
-    context = Context(engagement.config.entity, engagement.config.year, profiles())
+    context = context_of(engagement)
     found = [plain if isinstance(c, AuditkitError) else _asked(c, plain, hints, context) for c in contents]
     return [
         replace(
             own,
-            map=own.map if any(other.map for other in found) else hints.map,
+            map=own.map if any(other.map != plain.map for other in found) else hints.map,
             unit=own.unit if any(other.unit for other in found) else hints.unit,
         )
         for own in found
@@ -111,7 +246,8 @@ def _asked(content: Content, plain: Hints, hints: Hints, context: Context) -> Hi
     for _ in range(2):
         found = recognise(content, used, context)
         units = [question for question in found.questions if "--unit" in question.settle]
-        columns = len(found.questions) > len(units) or found.problems
+        foreign = [question for question in found.questions if question.message_id in _FOREIGN]
+        columns = len(found.questions) > len(units) + len(foreign) or found.problems
         used = replace(used, map=hints.map if columns else used.map, unit=hints.unit if units else used.unit)
     return used
 
@@ -149,39 +285,55 @@ def _nothing_usable(taken: list[Taken]) -> None:
             item.problem.append(BadInput("import.nothing-usable", file=item.path.name))
 
 
-def _twice(engagement: Engagement, taken: list[Taken]) -> None:
-    """Refuse a table whose rows are (partly) in another table already: nothing may be counted twice."""
-    seen: dict[tuple[str, str], str] = {}
-    for record in engagement.log.all("table"):
-        if record.body["kind"] == "journal" and record.body["stored"] and not _removed(engagement, record.body):
-            for key in record.body["vouchers"]:
-                seen["journal", key] = f"{record.body['file']} / {record.body['sheet']}"
+def _twice(engagement: Engagement, taken: list[Taken], order: Order) -> None:
+    """Refuse a table whose rows are in another table already, unless it is what the import replaces."""
+    old = one_source(engagement, order.replaces, gone=False) if order.replaces else None
+    if old is not None and len(taken) != 1:
+        raise UsageError("import.replaces-one", count=len(taken), old=old.body["name"])
+    twice = Twice(engagement, [old.id] if old else [])
     for item in taken:
-        for table in item.tables:
-            if table.kind == "journal" and table.stored:
-                keys = {str(row["voucher_key"]) for row in table.rows}
-                clash = sorted(key for key in keys if ("journal", key) in seen)
-                if clash:
-                    other = seen["journal", clash[0]]
-                    item.problem.append(
-                        BadInput(
-                            "import.counted-twice",
-                            file=item.path.name,
-                            sheet=table.sheet,
-                            count=len(clash),
-                            other=other,
-                        )
-                    )
-                seen.update({("journal", key): f"{table.file} / {table.sheet}" for key in keys})
+        item.problem.extend(twice.problems(item.tables))
+        if old is not None and not item.problem:
+            item.replacement = replacement_of(engagement, old, item.tables)
 
 
-def _removed(engagement: Engagement, body: dict[str, Any]) -> bool:
-    source = engagement.log.get("source", body["source"])
-    return source is None or bool(source.body.get("removed"))
+def _compare(taken: list[Taken], fresh: list[Taken], order: Order) -> None:
+    """Hold totals stated by the auditee against what was read; a difference refuses the import."""
+    if not order.expected or any(item.problem for item in taken):
+        return
+    counted = [_counted(table) for item in fresh for table in item.tables if table.stored]
+    compared = compare(order.expected, counted)
+    for item in fresh:
+        item.compared = compared
+    for one in compared:
+        if not one.agrees and fresh:
+            what, file = one.expected.what, "、".join(item.path.name for item in fresh)
+            params = {"sheet": one.expected.sheet or "—", "stated": one.expected.printed, "found": one.found or "—"}
+            params["file"] = file
+            fresh[0].problem.append(BadInput(f"import.expected-{what}", difference=one.difference or "—", **params))
 
 
-def store(engagement: Engagement, taken: Sequence[Taken]) -> int:
+def _counted(table: RecognisedTable) -> Counted:
+    rows = row_count(table)
+    vouchers: frozenset[str] = frozenset()
+    if isinstance(table.rows, KeptRows):
+        vouchers = frozenset(table.rows.different("voucher_key"))
+        first, last = table.rows.bounds("date")
+    else:
+        if table.kind == "journal":
+            vouchers = frozenset(str(row["voucher_key"]) for row in table.rows)
+        days = [day for day in (row.get("date") for row in table.rows) if isinstance(day, date)]
+        first, last = (min(days), max(days)) if days else (None, None)
+    return Counted(table.sheet, table.kind or "", rows, table.debit, table.credit, vouchers, first, last)
+
+
+def store(engagement: Engagement, taken: Sequence[Taken], order: Order | None = None) -> int:
     """Keep the files and their tables in one commit.
+
+    Args:
+        engagement: Where they go.
+        taken: What :func:`look` found.
+        order: The same order.
 
     Returns:
         How many files were new.
@@ -189,163 +341,90 @@ def store(engagement: Engagement, taken: Sequence[Taken]) -> int:
     Raises:
         Refused: If any file has a problem; nothing is stored then.
     """
+    ordered = order or Order()
     problems = [problem for item in taken for problem in item.problem]
     if problems:
         raise problems[0] if len(problems) == 1 else Refused(problems)
     fresh = [item for item in {item.sha256: item for item in taken}.values() if not item.known]
     if not fresh:
         return 0
-    with engagement.writing():
+    with engagement.writing(), _nothing_left(engagement, fresh, ordered):
         for item in fresh:
             if keep(item.path, engagement.sources) != item.sha256:
                 raise BadInput("import.changed-meanwhile", file=item.path.name)
-            for table in item.tables:
+            for position, table in enumerate(item.tables):
                 if table.stored:
-                    write_table(engagement, table_id(item.sha256, table), table)
+                    kept = item.kept_of(position, ordered.because)
+                    write_table(engagement, table_id(item.sha256, table, kept), table)
         with engagement.batch() as batch:
             for item in fresh:
-                body = {"name": item.path.name, "size": item.path.stat().st_size, "removed": False}
-                batch.add("receipt", "source", item.sha256, body)
-                for table in item.tables:
-                    id_ = table_id(item.sha256, table)
-                    batch.add("decision", "table", id_, table_body(item.sha256, table, item.said))
+                _record(engagement, batch, item, ordered)
+    learn(engagement, fresh)
     return len(fresh)
 
 
-def table_id(sha256: str, table: RecognisedTable) -> str:
-    """Return the id of a table: of the bytes it came from, its sheet and how it was read."""
-    how = [sha256, table.sheet, table.kind, sorted(table.columns.items()), table.unit, sorted(table.units.items())]
-    return bytes_digest(json.dumps(how, ensure_ascii=False).encode())[:24]
+def _record(engagement: Engagement, batch: Any, item: Taken, order: Order) -> None:
+    """Add the entries of one file: its receipt, its tables, what it supersedes."""
+    batch.add("receipt", "source", item.sha256, _source_body(item, order))
+    for old in engagement.log.all("table"):
+        if old.body["source"] == item.sha256 and old.body["stored"]:
+            batch.add("decision", "table", old.id, retired(old.body))
+    for position, table in enumerate(item.tables):
+        kept = item.kept_of(position, order.because)
+        id_ = table_id(item.sha256, table, kept)
+        batch.add("decision", "table", id_, table_body(item.sha256, table, item.said, kept))
+    if item.replacement is not None:
+        item.replacement.record(batch, item.sha256, order.because)
 
 
-def table_path(engagement: Engagement, id_: str) -> Path:
-    """Return where the rows of a table are kept."""
-    return engagement.derived / "tables" / f"{id_}.parquet"
+def _source_body(item: Taken, order: Order) -> dict[str, Any]:
+    body: dict[str, Any] = {"name": item.path.name, "size": item.path.stat().st_size, "removed": False}
+    said = {"received_from": order.received_from.strip(), "because": order.because.strip()}
+    body.update({name: value for name, value in said.items() if value})
+    body.update(item.origin.receipt() if item.origin is not None else {})
+    if order.received_on:
+        body["received_on"] = order.received_on.isoformat()
+    if item.compared:
+        body["expected"] = [
+            {"what": one.expected.what, "sheet": one.expected.sheet, "stated": one.expected.printed, "found": one.found}
+            for one in item.compared
+        ]
+    if item.dropped:
+        body["dropped"] = [[one.sheet, one.row, one.text] for one in item.dropped]
+    if item.replacement is not None:
+        body["replaces"] = item.replacement.old
+    if item.notes:
+        body["notes"] = [[message_id, params] for message_id, params in item.notes]
+    return body
 
 
-def write_table(engagement: Engagement, id_: str, table: RecognisedTable) -> None:
-    """Write the rows of a recognised table."""
-    rows: list[dict[str, Any]] = [dict(row) for row in table.rows]
-    write_parquet(table_path(engagement, id_), arrow_of(TABLES[table.kind or ""], rows))
+@contextmanager
+def _nothing_left(engagement: Engagement, fresh: Sequence[Taken], order: Order) -> Iterator[None]:
+    """Remove what was written when the commit did not come about, also on Ctrl-C."""
+    before = {path for item in fresh for path in _paths(engagement, item, order) if path.exists()}
+    done = False
+    try:
+        yield
+        done = True
+    finally:
+        if not done:
+            for item in fresh:
+                if engagement.log.get("source", item.sha256) is None:
+                    (engagement.sources / item.sha256).unlink(missing_ok=True)
+                for path in _paths(engagement, item, order):
+                    if path not in before:
+                        path.unlink(missing_ok=True)
+            for folder in (engagement.sources, engagement.derived / "tables"):
+                for path in folder.glob(".*.tmp"):
+                    path.unlink(missing_ok=True)
 
 
-def table_body(sha256: str, table: RecognisedTable, said: Hints) -> dict[str, Any]:
-    """Return the record of a table: how it was read, what was left out, its control totals."""
-    return {
-        "source": sha256,
-        "file": table.file,
-        "sheet": table.sheet,
-        "kind": table.kind,
-        "stored": table.stored,
-        "same_as": table.same_as,
-        "reason": table.reason,
-        "header_rows": table.header_rows,
-        "mapping": table.mapping,
-        "columns": table.columns,
-        "unit": table.unit,
-        "unit_said": said.unit,
-        "said": {"kind": said.kind, "kinds": dict(said.kinds), "map": dict(said.map)},
-        "rows_digest": rows_digest(table),
-        "units": table.units,
-        "decimals": table.decimals,
-        "entity": table.entity,
-        "fiscal_year": table.fiscal_year,
-        "period": list(table.period) if table.period else None,
-        "rows": len(table.rows),
-        "left_out": [[left.row, left.reason, left.text] for left in table.left_out],
-        "hidden_rows": table.hidden_rows,
-        "debit": _money(table.debit),
-        "credit": _money(table.credit),
-        "stated_totals": [
-            [s.row, s.label, s.column, str(s.printed), str(s.computed), str(s.tolerance), s.agrees]
-            for s in table.stated_totals
-        ],
-        "roundings": [
-            [r.subject, r.column, str(r.kept), str(r.printed), str(r.tolerance), r.agrees] for r in table.roundings
-        ],
-        "notes": [[note.message_id, {k: str(v) for k, v in note.params.items()}] for note in table.notes],
-        "vouchers": sorted(Counter(str(r["voucher_key"]) for r in table.rows)) if table.kind == "journal" else [],
-    }
+def _paths(engagement: Engagement, item: Taken, order: Order) -> list[Path]:
+    return [
+        table_path(engagement, table_id(item.sha256, table, item.kept_of(position, order.because)))
+        for position, table in enumerate(item.tables)
+        if table.stored
+    ]
 
 
-def _money(value: Decimal | None) -> str | None:
-    return None if value is None else format(value, ".2f")
-
-
-def derive_tables(engagement: Engagement) -> dict[str, list[Path]]:
-    """Return the Parquet files of every canonical table, reading sources again where files were deleted.
-
-    Raises:
-        BadInput: If kept bytes are missing or changed, or are no longer read the same way.
-    """
-    paths: dict[str, list[Path]] = {}
-    again: dict[str, list[str]] = {}
-    for record in engagement.log.all("table"):
-        if not record.body["stored"] or _removed(engagement, record.body):
-            continue
-        path = table_path(engagement, record.id)
-        paths.setdefault(record.body["kind"], []).append(path)
-        if not path.exists():
-            again.setdefault(record.body["source"], []).append(record.id)
-    for sha256, ids in again.items():
-        _read_again(engagement, sha256, ids)
-    return paths
-
-
-def _read_again(engagement: Engagement, sha256: str, ids: list[str]) -> None:
-    source = engagement.log.get("source", sha256)
-    if source is None:
-        raise UsageError("source.unknown", id=sha256)
-    name = str(source.body["name"])
-    content = read_many([kept(engagement.sources, sha256)], [name])[0]
-    if isinstance(content, AuditkitError):
-        raise content
-    context = Context(engagement.config.entity, engagement.config.year, profiles(), sha256)
-    with engagement.writing():
-        for id_ in ids:
-            record = engagement.log.get("table", id_)
-            table = _one_table(content, record.body, context) if record else None
-            if record is None or table is None:
-                raise BadInput("import.read-differently", file=name, sheet=record.body["sheet"] if record else "")
-            write_table(engagement, id_, table)
-
-
-def _one_table(content: Content, body: dict[str, Any], context: Context) -> RecognisedTable | None:
-    """Recognise one table again: with what was said at the time, else (another firm's profiles) with its mapping."""
-    said = Hints(**body.get("said", {}), unit=body["unit_said"])
-    mapped = Hints(kind=body["kind"], map=body["columns"], unit=body["unit_said"])
-    alone = replace(content, sheets=[sheet for sheet in content.sheets if sheet.name == body["sheet"]])
-    for read, hints in ((content, said), (alone, mapped)):
-        for table in recognise(read, hints, context).tables:
-            if (table.sheet, table.kind) == (body["sheet"], body["kind"]) and rows_digest(table) == body["rows_digest"]:
-                return table
-    return None
-
-
-def rows_digest(table: RecognisedTable) -> str:
-    """Return a digest of the canonical rows with their places."""
-    rows = [[name, plain(value)] for row in table.rows for name, value in sorted(row.items()) if value is not None]
-    return bytes_digest(json.dumps(rows, ensure_ascii=False).encode())
-
-
-def remove(engagement: Engagement, name: str, because: str) -> str:
-    """Take a source out of use; its bytes and record stay.
-
-    Args:
-        engagement: The engagement.
-        name: File name, or the beginning of its SHA-256.
-        because: The reason.
-
-    Returns:
-        Its SHA-256.
-
-    Raises:
-        UsageError: If there is none, or several, of that name.
-    """
-    found = [r for r in engagement.log.all("source") if not r.body["removed"]]
-    found = [r for r in found if r.body["name"] == name or r.id.startswith(name)]
-    if len(found) != 1:
-        raise UsageError("source.not-one", name=name, count=len(found))
-    with engagement.batch() as batch:
-        batch.add("decision", "source", found[0].id, {**found[0].body, "removed": True, "because": because})
-    return found[0].id
+__all__ = ["Progress", "Taken", "derive_tables", "look", "store", "table_id", "table_path"]

@@ -18,18 +18,22 @@ def points_of(engagement: Engagement, indicator: str) -> Fraction:
         indicator: Id of a leaf of its rubric.
 
     Raises:
-        UsageError: If the rubric has no such indicator.
+        UsageError: If the rubric has no such indicator, or it has no points yet.
         BadSpec: If the rubric is not what was pinned.
     """
     points = _points(engagement)
     if indicator not in points:
         raise UsageError("rubric.no-indicator", id=indicator, rubric=engagement.config.rubric)
+    if not points[indicator]:
+        raise UsageError("rubrics.open", rubric=engagement.config.rubric, ids=indicator)
     return Fraction(points[indicator])
 
 
 def _points(engagement: Engagement) -> dict[str, str]:
     pin = engagement.log.get("spec", f"checklists/rubrics/{engagement.config.rubric}.yaml")
     name = pin.body["sha256"][:32] if pin is not None and not pin.body["gone"] else ""
+    given = engagement.log.get("weights", engagement.config.rubric)
+    name += f"-{given.seq}" if name and given is not None else ""
     path = engagement.derived / f"leaves-{name}.json"
     if name and path.exists():
         known: dict[str, str] = json.loads(path.read_bytes())
@@ -37,7 +41,7 @@ def _points(engagement: Engagement) -> dict[str, str]:
     # Read here and not above: the reader of rubrics takes longer to load than the whole command that asks.
     from auditkit.engagement.rubrics import current_rubric
 
-    found = {leaf.id: str(leaf.points or 0) for leaf in current_rubric(engagement).leaves()}
+    found = {leaf.id: "" if leaf.points is None else str(leaf.points) for leaf in current_rubric(engagement).leaves()}
     if name:
         write_whole(path, json.dumps(found).encode())
     return found

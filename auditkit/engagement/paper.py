@@ -12,7 +12,7 @@ from auditkit.core.keys import digest
 from auditkit.core.place import Place
 from auditkit.core.rubric import Rubric
 from auditkit.engagement.results import ExceptionRecord, Outcome, RowPlace
-from auditkit.engagement.self_evaluating import book_values, verify_self_evaluation
+from auditkit.engagement.self_evaluating import book_values, figures_of, verify_self_evaluation
 from auditkit.messages import LANGUAGES, speaking
 from auditkit.store.engine import Engine
 
@@ -54,7 +54,7 @@ def verify(
         return [], None
     found = verify_self_evaluation(rows, book_values(values), rubric, year=year)
     places = {(place.sheet, place.row) for item in found for place in [row_place(item.places[0])]}
-    passed = max(0, len(rows) - len(places))
+    passed = max(0, figures_of(rows) - len(places))
     return found, Outcome(CHECK, passed + len(found), passed, len(found), 0, "")
 
 

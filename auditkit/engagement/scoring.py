@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from auditkit.analysis.points import points as apply_rule
+from auditkit.analysis.totals import Step, sum_up
 from auditkit.core.rubric import Indicator, Rubric
 from auditkit.core.rules import Judgement, PerInstance, Rule
 from auditkit.engagement.computing import last_run, results
@@ -21,6 +22,7 @@ from auditkit.engagement.folder import Engagement
 from auditkit.engagement.following_up import Followed, followed
 from auditkit.engagement.results import ExceptionRecord, MeasureRecord, PointRecord
 from auditkit.engagement.rubrics import current_rubric, leaf_of
+from auditkit.engagement.totalling import absences, coefficients
 from auditkit.errors import UsageError
 from auditkit.messages import pick, text
 
@@ -59,6 +61,7 @@ class IndicatorScore:
         verdict: What a person decided, None where nobody did.
         measure: The measure judged, None where none.
         rationale: Why points were taken or not, as printed.
+        absent: Why the indicator does not apply; ``""`` where it does.
     """
 
     indicator: Indicator
@@ -69,6 +72,7 @@ class IndicatorScore:
     verdict: Verdict | None
     measure: MeasureRecord | None
     rationale: str
+    absent: str = ""
 
     @property
     def points(self) -> Fraction:
@@ -105,14 +109,16 @@ class ScoreSheet:
     Attributes:
         rubric: The rubric.
         scores: In printed order.
-        total: Sum of what is awarded; None while any indicator is unscored.
+        total: Sum of what is awarded, by ``steps``; None while any indicator is unscored.
         grade: Grade of the total, None without one.
+        steps: What makes the total differ from the plain sum: points that do not apply, coefficients, limits.
     """
 
     rubric: Rubric
     scores: tuple[IndicatorScore, ...]
     total: Fraction | None
     grade: str | None
+    steps: tuple[Step, ...] = ()
 
     @property
     def draft(self) -> bool:
@@ -122,7 +128,7 @@ class ScoreSheet:
     @property
     def unscored(self) -> list[IndicatorScore]:
         """Indicators that nobody decided yet."""
-        return [score for score in self.scores if score.awarded is None]
+        return [score for score in self.scores if score.awarded is None and not score.absent]
 
     def deductions(self) -> list[tuple[IndicatorScore, Deduction]]:
         """Return every deduction with its indicator, in printed order."""
@@ -152,26 +158,47 @@ def score_sheet(engagement: Engagement, without: str | None = None) -> ScoreShee
     computed = results(engagement)
     points, measures = computed.points(), computed.measures()
     points.update(
-        {leaf.id: _by_cases(engagement, leaf) for leaf in rubric.leaves() if isinstance(leaf.rule, PerInstance)}
+        {
+            leaf.id: _by_cases(engagement, leaf)
+            for leaf in rubric.leaves()
+            if isinstance(leaf.rule, PerInstance) and leaf.points is not None
+        }
     )
     live = [item for item in deductions(engagement) if item.status == "live"]
     verdicts = {r.id: _verdict(engagement, r.body, r.seq) for r in engagement.log.all("judgement") if r.body["live"]}
+    gone = absences(engagement)
     scores = []
     for leaf in rubric.leaves():
         path = tuple(pick(node.name) for node in rubric.path(leaf.id))
         own = [item for item in live if item.indicator == leaf.id]
-        scores.append(_score(leaf, path, own, points.get(leaf.id), verdicts.get(leaf.id), measures.get(leaf.measure)))
+        measure = measures.get(leaf.measure)
+        if leaf.id in gone:
+            scores.append(IndicatorScore(leaf, path, None, (), None, None, measure, gone[leaf.id], gone[leaf.id]))
+        else:
+            scores.append(_score(leaf, path, own, points.get(leaf.id), verdicts.get(leaf.id), measure))
     if without is not None:
         scores = _left_out(scores, without)
-    awarded = [score.awarded for score in scores]
-    total = None if None in awarded else sum((a for a in awarded if a is not None), Fraction(0))
-    return ScoreSheet(rubric, tuple(scores), total, None if total is None else pick(rubric.grade(total)))
+    return _added_up(rubric, scores, measures)
+
+
+def _added_up(rubric: Rubric, scores: list[IndicatorScore], measures: Mapping[str, MeasureRecord]) -> ScoreSheet:
+    awarded = {score.indicator.id: score.awarded for score in scores}
+    found = sum_up(
+        rubric, awarded, {score.indicator.id for score in scores if score.absent}, coefficients(rubric, measures)
+    )
+    total = None if rubric.open else found.total
+    return ScoreSheet(rubric, tuple(scores), total, None if total is None else pick(rubric.grade(total)), found.steps)
 
 
 def _by_cases(engagement: Engagement, leaf: Indicator) -> PointRecord:
-    """Apply a rule per instance to the confirmed exceptions; open while any of them awaits a decision."""
+    """Apply a rule per instance to the confirmed exceptions.
+
+    Open while any of them awaits a decision, and where no check looks for cases: nothing found is then no finding.
+    """
     concerned = instances(engagement, leaf)
-    decided = last_run(engagement) is not None and all(item.status != "open" for item in concerned)
+    decided = (
+        bool(leaf.checks) and last_run(engagement) is not None and all(item.status != "open" for item in concerned)
+    )
     confirmed = {_case(leaf, item.exception) for item in concerned if item.status == "confirmed"}
     outcome = apply_rule(leaf, {}, cases=len(confirmed) if decided else None)
     losses = [None if v is None else str(v) for v in (outcome.awarded, outcome.raw_loss, outcome.applied_loss)]
@@ -225,6 +252,8 @@ def _score(
     measure: MeasureRecord | None,
 ) -> IndicatorScore:
     full = leaf.points or Fraction(0)
+    if leaf.bonus:
+        return _bonus(leaf, path, computed, verdict, measure)
     if computed is not None and computed.status == "computed" and not (verdict and verdict.override):
         derived = _derived(leaf, computed)
         awarded = full - _taken(full, (*derived, *own))
@@ -238,6 +267,22 @@ def _score(
     said = verdict.rationale if verdict and verdict.points == awarded else ""
     rationale = _listed(item.rationale for item in own) or said
     return IndicatorScore(leaf, path, awarded, tuple(own), computed, verdict, measure, rationale)
+
+
+def _bonus(
+    leaf: Indicator,
+    path: tuple[str, ...],
+    computed: PointRecord | None,
+    verdict: Verdict | None,
+    measure: MeasureRecord | None,
+) -> IndicatorScore:
+    """Score of a bonus item: what is not given is no deduction."""
+    if verdict is not None:
+        return IndicatorScore(leaf, path, verdict.points, (), computed, verdict, measure, verdict.rationale)
+    if computed is not None and computed.status == "computed":
+        awarded = Fraction(computed.awarded or "0")
+        return IndicatorScore(leaf, path, awarded, (), computed, None, measure, point_sentence(computed))
+    return IndicatorScore(leaf, path, None, (), computed, None, measure, "")
 
 
 def _taken(full: Fraction, items: Sequence[Deduction]) -> Fraction:
@@ -321,6 +366,10 @@ def _judge(engagement: Engagement, id_: str, wish: Wish) -> None:
     sheet = score_sheet(engagement)
     leaf = leaf_of(sheet.rubric, id_)
     score = sheet.of(id_)
+    if leaf.points is None:
+        raise UsageError("rubrics.open", rubric=sheet.rubric.id, ids=id_)
+    if score.absent:
+        raise UsageError("rubrics.is-absent", indicator=id_, because=score.absent)
     _check_points(leaf, wish.points)
     for name in wish.findings:
         if not finding(engagement, name).live:
@@ -338,9 +387,10 @@ def _judge(engagement: Engagement, id_: str, wish: Wish) -> None:
             )
         _record(engagement, score, wish, deduct=False)
     else:
-        if wish.points < score.points and not wish.rationale.strip():
+        short = wish.points > 0 if leaf.bonus else wish.points < score.points
+        if short and not wish.rationale.strip():
             raise UsageError("score.rationale-needed", indicator=id_)
-        _record(engagement, score, wish, deduct=wish.points < score.points)
+        _record(engagement, score, wish, deduct=short and not leaf.bonus)
 
 
 def _check_points(leaf: Indicator, points: Fraction) -> None:
@@ -406,6 +456,10 @@ def clear_score(engagement: Engagement, id_: str, because: str) -> None:
     if not because.strip():
         raise UsageError("finding.reason-needed")
     with engagement.deciding() as batch:
+        gone = engagement.log.get("absence", id_)
+        if gone is not None and gone.body["live"]:
+            batch.add("decision", "absence", id_, {**gone.body, "live": False, "because": because})
+            return
         record = engagement.log.get("judgement", id_)
         own = [item for item in deductions(engagement) if item.indicator == id_ and item.status == "live"]
         if (record is None or not record.body["live"]) and not own:

@@ -57,6 +57,13 @@ def tieout_sentence(tie: TieOut) -> str:
     return text(tie.message[0], **params)
 
 
+def tieout_value(tie: TieOut, value: str | None) -> str:
+    """Return a value of a tie-out as shown: an amount, a number of accounts where it counts them, a dash for none."""
+    if value is None:
+        return "—"
+    return format(Decimal(value), ",.0f" if tie.id.endswith("-all") else ",.2f")
+
+
 def wan(value: Fraction | Decimal) -> str:
     """Return an amount in 万元 with two decimals, as text and tables print it."""
     return format(half_up(Fraction(value) / 10000, 2), "f")

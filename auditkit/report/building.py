@@ -9,6 +9,7 @@ from pathlib import Path
 from auditkit.documents.figures import Number, numbers, untied
 from auditkit.documents.writers import FORMATS, write
 from auditkit.engagement.folder import Engagement
+from auditkit.engagement.weighting import require_points
 from auditkit.errors import UsageError
 from auditkit.messages import speaking
 from auditkit.report.composing import open_composer
@@ -56,10 +57,11 @@ def build(engagement: Engagement, formats: Sequence[str] = FORMATS, out: Path | 
         What was written; nothing is recorded, a report can be made again from the records.
 
     Raises:
-        UsageError: If a format is unknown.
+        UsageError: If a format is unknown, or indicators have no points yet.
         BadSpec: If a template has a mistake.
     """
     chosen = known_formats(formats)
+    require_points(engagement)
     folder = out or engagement.root / "report"
     with speaking(engagement.config.language):
         composer = open_composer(engagement)

@@ -33,6 +33,7 @@ from auditkit.report.gathering import PLAN, gather
 from auditkit.report.informing import Informant
 from auditkit.report.listing import (
     checks_table,
+    coverage_table,
     self_evaluation_table,
     sources_table,
     tieouts_table,
@@ -94,6 +95,7 @@ class Composer:
             "unreported": lambda: [unreported_table(self.views)],
             "vouchers": lambda: [vouchers_table(self.views)],
             "checks": lambda: [checks_table(self.views)],
+            "coverage": lambda: [coverage_table(self.views)],
             "tieouts": lambda: [tieouts_table(self.views)],
             "sources": lambda: [sources_table(self.views)],
             "deduction-sources": lambda: [deduction_sources(self.views)],

@@ -17,6 +17,7 @@ from auditkit.report.shapes import (
     NotRunView,
     ProblemView,
     RecommendationView,
+    SampleView,
     TieOutsView,
 )
 
@@ -162,6 +163,7 @@ class Limits(Base):
         pending_exceptions: How many exceptions nobody decided on.
         has_pending: Whether there are any.
         missing: Kinds of papers that were asked for and not received, in words.
+        left_out: Files of which rows were left out by decision, with how many and why.
         standards: Ids of the shipped standards adopted.
         reconstructed: Names of indicators whose rule the source of the score table does not say clearly.
         grades_reconstructed: Whether the limits of the grades are such.
@@ -174,11 +176,37 @@ class Limits(Base):
     pending_exceptions: Figure
     has_pending: bool
     missing: list[Text]
+    left_out: list[Text]
     standards: list[Text]
     reconstructed: list[Text]
     grades_reconstructed: bool
     rubric_adopted: bool
     differing: list[Inlines]
+
+
+@dataclass(frozen=True)
+class Inspection(Base):
+    """Variables of the part about inspected vouchers.
+
+    Attributes:
+        inspected: Whether anything was inspected.
+        vouchers: Vouchers of expenses inspected, each once.
+        amount: Amount of the expenses inspected, in 万元.
+        spent: All expenses of the year as booked, in 万元.
+        share: The one in percent of the other.
+        drawn: Items drawn in all samples.
+        done: Those inspected.
+        samples: What became of each sample.
+    """
+
+    inspected: bool
+    vouchers: Figure
+    amount: Figure
+    spent: Figure
+    share: Figure | Text
+    drawn: Figure
+    done: Figure
+    samples: list[SampleView]
 
 
 @dataclass(frozen=True)
@@ -201,6 +229,7 @@ CONTEXTS: dict[str, type[Base]] = {
     "problems": Problems,
     "recommendations": Recommendations,
     "limits": Limits,
+    "inspection": Inspection,
     "annex": Annex,
 }
 """Contexts by the name that the plan uses."""

@@ -15,6 +15,10 @@ from auditkit.engagement.folder import Engagement
 from auditkit.engagement.pinning import Specs
 from auditkit.engagement.results import MeasureRecord, Outcome
 from auditkit.engagement.rubrics import adoption
+from auditkit.engagement.sampling.answers import inspections
+from auditkit.engagement.sampling.covering import Coverage, category_name, coverage
+from auditkit.engagement.sampling.records import live_samples
+from auditkit.engagement.sampling.summing import summaries
 from auditkit.engagement.wording import checks, exception_sentence
 from auditkit.errors import BadSpec
 from auditkit.messages import has, pick, text
@@ -35,6 +39,7 @@ def gather(engagement: Engagement) -> Material:
     followed = tuple(chains.exceptions.values())
     sentences = {item.exception.id: exception_sentence(engagement, item.exception) for item in followed}
     last = engagement.log.head()[0]
+    inspected = covered(engagement)
     return Material(
         config=engagement.config,
         sheet=chains.sheet,
@@ -56,7 +61,23 @@ def gather(engagement: Engagement) -> Material:
         rubric_adopted=adoption(engagement) is not None,
         recorded_on=engagement.log.entry(last).at[:10] if last else "1980-01-01",
         house=house_file(engagement),
+        coverage=inspected,
+        categories=category_names(engagement, inspected),
+        samples=tuple(summaries(engagement)) if inspected else (),
     )
+
+
+def category_names(engagement: Engagement, found: Coverage | None) -> dict[str, str]:
+    """Return what the categories of a coverage are called."""
+    return {item.category: category_name(engagement, item.category) for item in (found.categories if found else ())}
+
+
+def covered(engagement: Engagement) -> Coverage | None:
+    """Return what was inspected, None where nothing was."""
+    if not inspections(engagement) or not live_samples(engagement):
+        return None
+    found = coverage(engagement)
+    return found if found.inspected else None
 
 
 def received(engagement: Engagement) -> Iterable[Received]:
@@ -67,7 +88,8 @@ def received(engagement: Engagement) -> Iterable[Received]:
             tables.setdefault(record.body["source"], []).append((record.body["kind"], record.body["rows"]))
     for record in engagement.log.all("source"):
         if not record.body["removed"]:
-            yield Received(record.body["name"], tuple(tables.get(record.id, ())))
+            dropped, because = len(record.body.get("dropped", ())), record.body.get("because", "")
+            yield Received(record.body["name"], tuple(tables.get(record.id, ())), dropped, because)
 
 
 def templates(engagement: Engagement) -> dict[str, str]:

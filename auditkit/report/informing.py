@@ -12,7 +12,7 @@ from auditkit.documents.model import Figure, Inlines, Text
 from auditkit.messages import has, pick, text
 from auditkit.report.contexts import Base, Placed
 from auditkit.report.listing import tieout_words
-from auditkit.report.printing import Printer, count, points
+from auditkit.report.printing import Printer, count, in_wan, percent, points
 from auditkit.report.views import Views
 
 EXPECTED: tuple[str, ...] = (
@@ -145,6 +145,32 @@ class Informant:
     def _not_run(self) -> Any:
         return self._views.not_run()
 
+    def _inspected(self) -> bool:
+        return self._views.material.coverage is not None
+
+    def _vouchers(self) -> Figure:
+        return count(self._views.covered.vouchers, text("report.inspected"))
+
+    def _amount(self) -> Figure:
+        return in_wan(self._views.covered.amount, text("report.inspected"))
+
+    def _spent(self) -> Figure:
+        return in_wan(self._views.covered.all_amount, text("report.spent"))
+
+    def _share(self) -> Figure | Text:
+        return percent(self._views.covered.share, text("report.inspected"))
+
+    def _drawn(self) -> Figure:
+        found = self._views.material.coverage
+        return count(found.drawn if found else 0, text("report.inspected"))
+
+    def _done(self) -> Figure:
+        found = self._views.material.coverage
+        return count(found.inspected if found else 0, text("report.inspected"))
+
+    def _samples(self) -> Any:
+        return self._views.samples()
+
     def _pending(self) -> int:
         return sum(1 for item in self._views.material.exceptions if item.status == "open")
 
@@ -157,6 +183,11 @@ class Informant:
     def _missing(self) -> list[Text]:
         received = {kind for source in self._views.material.received for kind, _ in source.tables}
         return [Text(table_words(kind)) for kind in EXPECTED if kind not in received]
+
+    def _left_out(self) -> list[Text]:
+        dropped = [source for source in self._views.material.received if source.dropped]
+        said = [{"file": source.file, "count": source.dropped, "because": source.because} for source in dropped]
+        return [Text(text("report.left-out-rows", **one), numbers="quoted") for one in said]
 
     def _standards(self) -> list[Text]:
         return [Text(name, numbers="constant") for name in self._views.material.standards]

@@ -10,7 +10,7 @@ from auditkit.engagement.results import TieOut
 from auditkit.engagement.wording import tieout_sentence
 from auditkit.messages import has, pick, text
 from auditkit.report.citing import cite, constants
-from auditkit.report.printing import count, yuan
+from auditkit.report.printing import count, in_wan, percent, yuan
 from auditkit.report.views import Views
 
 Layout = Sequence[tuple[str, float, ColumnKind]]
@@ -163,6 +163,28 @@ def checks_table(views: Views) -> Table | None:
         title = check_title(views, outcome.id)
         rows.append((title, *(count(number, title) for number in numbers)))
     return listed("checks", layout, rows)
+
+
+def coverage_table(views: Views) -> Table | None:
+    """Return what was inspected of each category of expense, and of all."""
+    found = views.material.coverage
+    layout: Layout = (
+        ("category", 2.4, "text"),
+        ("inspected-vouchers", 1.2, "number"),
+        ("all-vouchers", 1.2, "number"),
+        ("inspected-amount", 1.6, "amount"),
+        ("all-amount", 1.6, "amount"),
+        ("inspected-share", 1.2, "percent"),
+    )
+    if found is None:
+        return None
+    rows = []
+    for item in (*(each for each in found.categories if each.lines), found.total):
+        name = views.material.categories[item.category] if item.category else text("report.all-spending")
+        numbers = (count(item.vouchers, name), count(item.all_vouchers, name))
+        amounts = (in_wan(item.amount, name), in_wan(item.all_amount, name))
+        rows.append((name, *numbers, *amounts, percent(item.share, name)))
+    return listed("coverage", layout, rows, unit=text("report.coverage-unit"))
 
 
 def sources_table(views: Views) -> Table | None:

@@ -13,6 +13,8 @@ from auditkit.engagement.finding import Deduction, Finding
 from auditkit.engagement.folder import Config
 from auditkit.engagement.following_up import Followed
 from auditkit.engagement.results import MeasureRecord, Outcome, TieOut, Untested
+from auditkit.engagement.sampling.covering import Coverage
+from auditkit.engagement.sampling.summing import Summary
 from auditkit.engagement.scoring import IndicatorScore, ScoreSheet
 
 
@@ -23,10 +25,14 @@ class Received:
     Attributes:
         file: Name as received.
         tables: What it was taken for: (canonical table, rows).
+        dropped: How many rows were left out by decision.
+        because: Why.
     """
 
     file: str
     tables: tuple[tuple[str, int], ...]
+    dropped: int = 0
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,9 @@ class Material:
         rubric_adopted: Whether the rubric was adopted.
         recorded_on: Day of the last record, ISO; stands in for a date of the report that is left open.
         house: The firm's own Word file, None where there is none.
+        coverage: What was inspected; None where nothing was.
+        categories: Names of the categories of expense in it.
+        samples: What became of each sample.
     """
 
     config: Config
@@ -91,6 +100,9 @@ class Material:
     rubric_adopted: bool = False
     recorded_on: str = "1980-01-01"
     house: bytes | None = None
+    coverage: Coverage | None = None
+    categories: Mapping[str, str] = field(default_factory=dict)
+    samples: tuple[Summary, ...] = ()
 
     @property
     def language(self) -> str:

@@ -11,7 +11,7 @@ from auditkit.report.settling import Numbering
 from auditkit.specs.convert import Converter
 from auditkit.specs.tree import read_tree
 
-ContextName = Literal["base", "result", "group", "problems", "recommendations", "limits", "annex"]
+ContextName = Literal["base", "result", "group", "problems", "recommendations", "limits", "inspection", "annex"]
 
 
 @dataclass(frozen=True, kw_only=True)

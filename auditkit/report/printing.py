@@ -133,6 +133,11 @@ def in_wan(value: Decimal | str, label: str) -> Figure:
     return Figure(shown(Fraction(exact), "yuan"), "derived", None, exact, "yuan", label)
 
 
+def percent(value: Fraction | None, label: str) -> Figure | Text:
+    """Return a rate in percent; a dash for None."""
+    return Text("—") if value is None else Figure(shown(value, "%"), "derived", None, value, "%", label)
+
+
 def share(part: int, whole: int, label: str) -> Figure | Text:
     """Return a share in percent; a dash for a share of nothing."""
     if not whole:

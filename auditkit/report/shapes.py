@@ -180,6 +180,33 @@ class NotRunView:
 
 
 @dataclass(frozen=True)
+class SampleView:
+    """What became of a sample.
+
+    Attributes:
+        id: Its id.
+        purpose: What it was for.
+        method: How it was drawn.
+        population: Units drawn from.
+        amount: Their amount, in 万元.
+        items: Items drawn.
+        inspected: Items inspected.
+        faults: Items not in order.
+        conclusion: That of its evaluation, ``""`` where it was not evaluated as it stands.
+    """
+
+    id: Text
+    purpose: Text
+    method: Text
+    population: Figure
+    amount: Figure
+    items: Figure
+    inspected: Figure
+    faults: Figure
+    conclusion: Text
+
+
+@dataclass(frozen=True)
 class TieOutsView:
     """How many tie-outs there are, by what they came to.
 

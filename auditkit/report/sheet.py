@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from auditkit.analysis.totals import Step
 from auditkit.core.rubric import Indicator
 from auditkit.documents.model import Break, Cell, Column, Figure, Inline, Inlines, Link, Row, Table, Text
 from auditkit.engagement.scoring import IndicatorScore
+from auditkit.engagement.totalling import step_sentence
 from auditkit.messages import pick, text
 from auditkit.report.citing import constants
 from auditkit.report.printing import points
-from auditkit.report.views import Views, deduction_anchor, group_points, score_anchor
+from auditkit.report.views import Views, deduction_anchor, group_points, score_anchor, unsaid
 
 
 def depth(nodes: tuple[Indicator, ...]) -> int:
@@ -35,6 +37,7 @@ def score_sheet_table(views: Views) -> Table:
     rows: list[Row] = []
     for node in sheet.rubric.indicators:
         rows += _group(views, node, levels)
+    rows += [_step(views, step, levels) for step in sheet.steps]
     rows.append(_total(views, levels))
     caption = text("report.score-sheet", title=pick(sheet.rubric.title))
     note = text("report.score-note") if any(score.indicator.reconstructed for score in sheet.scores) else ""
@@ -79,7 +82,7 @@ def _row(views: Views, top: Indicator, score: IndicatorScore, levels: int, *, fi
         elif views.scores_of(node)[0] is score:
             cells.append(Cell(_named(node), row_span=len(views.scores_of(node))))
     name = pick(score.indicator.name)
-    awarded = points(score.awarded, name) if score.awarded is not None else Text(text("report.unscored"))
+    awarded = points(score.awarded, name) if score.awarded is not None else Text(text(unsaid(score)))
     return Row((*cells, Cell((points(score.points, name),)), Cell((awarded,)), Cell(_reason(views, score))))
 
 
@@ -105,6 +108,15 @@ def _reason(views: Views, score: IndicatorScore) -> Inlines:
         words = tuple(part for part in views.rationale(score, item) if isinstance(part, Text | Figure))
         found.append(Link(deduction_anchor(item.id), words))
     return tuple(found) or views.indicator(score).rationale
+
+
+def _step(views: Views, step: Step, levels: int) -> Row:
+    """Return what leads from the subtotals to the total: the columns of points and of points awarded add up."""
+    label = text("rubrics.step.label")
+    restored = (points(step.restored, label),) if step.restored else ()
+    words = (Text(step_sentence(views.material.sheet.rubric, step), numbers="derived"),)
+    cells = (Cell(restored), Cell((points(step.effect, label),)), Cell(words))
+    return Row((Cell(constants(label), col_span=levels, align="center"), *cells))
 
 
 def _sums(full: Fraction, awarded: Fraction | None, name: str) -> tuple[Cell, Cell]:

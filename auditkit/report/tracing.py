@@ -73,7 +73,7 @@ def _trace(views: Views, score: IndicatorScore, item: Deduction, node: Node) -> 
 def _chain(node: Node, grounds: list[Ground], depth: int) -> Iterator[Block]:
     kind = text(f"report.node-{node.kind}") if has(f"report.node-{node.kind}") else node.kind
     head: list[Inline] = [Text(_WIDE * depth + f"【{kind}】", bold=True, numbers="constant")]
-    if node.id and node.kind in ("deduction", "measure", "finding", "exception"):
+    if node.id and node.kind in ("deduction", "measure", "finding", "exception", "inspection"):
         head += constants(f"{node.id}　")
     yield Paragraph((*head, *cite(node.text, grounds, "quoted")), "plain")
     if node.places:

@@ -11,6 +11,8 @@ from auditkit.core.rubric import Indicator
 from auditkit.documents.model import Figure, Inline, Inlines, Link, NumberKind, Text
 from auditkit.engagement.finding import PARTS, Deduction, Finding
 from auditkit.engagement.results import Outcome
+from auditkit.engagement.sampling.covering import Covered
+from auditkit.engagement.sampling.summing import Summary
 from auditkit.engagement.scoring import IndicatorScore, derived_id
 from auditkit.messages import pick, text
 from auditkit.report.citing import cite, constants
@@ -26,6 +28,7 @@ from auditkit.report.shapes import (
     NotRunView,
     ProblemView,
     RecommendationView,
+    SampleView,
     TestedView,
     TieOutsView,
 )
@@ -58,7 +61,7 @@ class Views:
     def indicator(self, score: IndicatorScore) -> IndicatorView:
         """Return the view of an indicator."""
         name = pick(score.indicator.name)
-        awarded = text("report.unscored") if score.awarded is None else None
+        awarded = text(unsaid(score)) if score.awarded is None else None
         parts: list[Inline] = []
         for item in score.deductions:
             parts += [*([Text("；")] if parts else []), *self.rationale(score, item)]
@@ -193,6 +196,31 @@ class Views:
         names = ("agrees", "rounding", "differs", "untestable")
         return TieOutsView(count(len(statuses), label), *(count(statuses.count(name), label) for name in names))
 
+    @cached_property
+    def covered(self) -> Covered:
+        """What was inspected of all spending; nothing where nothing was."""
+        found = self.material.coverage
+        return found.total if found else Covered("", 0, 0, "0.00", 0, 0, "0.00")
+
+    def samples(self) -> list[SampleView]:
+        """Return what became of each sample."""
+        return [self._sample(item) for item in self.material.samples]
+
+    def _sample(self, item: Summary) -> SampleView:
+        sample, label = item.sample, text("report.inspected")
+        said = "" if item.conclusion is None else text(item.conclusion[0], **item.conclusion[1])
+        return SampleView(
+            Text(sample.id, numbers="constant"),
+            Text(text(f"sample.purpose.{sample.purpose}")),
+            Text(text(f"sample.method.{sample.draw['method']}")),
+            count(sample.frozen.drawn_from.count, label),
+            in_wan(sample.frozen.drawn_from.amount, label),
+            count(len(sample.items), label),
+            count(item.inspected, label),
+            count(item.counts["fault"], label),
+            Text(said, numbers="derived"),
+        )
+
     def not_run(self) -> list[NotRunView]:
         """Return the checks that could not run at all, by reason."""
         found: dict[str, list[Text]] = {}
@@ -234,13 +262,20 @@ def _rate(awarded: Fraction | None, full: Fraction, name: str) -> Figure | Text:
 
 
 def group_points(scores: Iterable[IndicatorScore]) -> tuple[Fraction, Fraction | None]:
-    """Return full points and points awarded; None while one is unscored."""
+    """Return full points and points awarded of what applies, without bonus points; None while one is unscored."""
     full, awarded, open_ = Fraction(0), Fraction(0), False
     for score in scores:
+        if score.absent or score.indicator.bonus:
+            continue
         full += score.points
         open_ = open_ or score.awarded is None
         awarded += score.awarded or 0
     return full, None if open_ else awarded
+
+
+def unsaid(score: IndicatorScore) -> str:
+    """Return the message that stands where there are no points awarded."""
+    return "rubrics.absent" if score.absent else "report.unscored"
 
 
 def score_anchor(score: IndicatorScore) -> str:

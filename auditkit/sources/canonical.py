@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from auditkit.core.keys import RowKeys, digest, voucher_key
 from auditkit.core.tables import TABLES
 from auditkit.errors import AuditkitError
 from auditkit.messages import text
+from auditkit.specs.headings import KindSpec
 
 Value = str | int | Decimal | date | None
 Row = dict[str, Value]
@@ -18,7 +19,12 @@ Row = dict[str, Value]
 IGNORE = "ignore"
 """The kind a person gives to a table that is to be left out."""
 
-_JOURNAL_IDENTITY = (
+_TRANSACTIONS = frozenset(
+    {"payments", "official_cards", "purchases", "contracts", "receptions", "meetings", "trainings", "attachments"}
+)
+"""Registers whose rows are single amounts that add up; those of budgets and accounts hold subtotals too."""
+
+JOURNAL_IDENTITY = (
     "date",
     "account_code",
     "debit",
@@ -41,10 +47,18 @@ class Profile:
     Attributes:
         kind: Canonical table.
         headings: Heading as printed to canonical field.
+        title: What stands above it, and its sheet.
+        signature: Digest of all headings of the table it was learnt from; it is then applied to tables with just
+            these headings and shown where it is. ``""``: its headings count everywhere.
+        name: What it is shown as.
+        saved_on: Day on which it was saved, ISO 8601.
     """
 
     kind: str
     headings: Mapping[str, str]
+    signature: str = ""
+    name: str = ""
+    saved_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,12 +70,14 @@ class Context:
         year: Year evaluated.
         profiles: The firm's mapping profiles; their headings need no confirmation.
         source: SHA-256 of the file, copied into the rows; ``""`` where the caller fills it later.
+        kinds: Kinds of tables with their headings, as pinned in the engagement; None for those shipped.
     """
 
     entity: str = ""
     year: int = 0
     profiles: tuple[Profile, ...] = ()
     source: str = ""
+    kinds: Mapping[str, KindSpec] | None = None
 
 
 @dataclass(frozen=True)
@@ -71,18 +87,36 @@ class Hints:
     Attributes:
         kind: Kind of every table of the file, ``ignore`` to leave it out; None where nothing was said.
         kinds: Kind by sheet name; stronger than ``kind``.
-        map: Canonical field to heading or column letter.
+        map: Canonical field to heading or column letter; ``SHEET!FIELD`` for one sheet only.
         unit: Unit of the amounts, a key of ``auditkit.core.money.UNITS``; stronger than what is printed.
+        units: Unit by sheet name; stronger than ``unit``.
+        profiles: False to leave the firm's mapping profiles aside.
+
+    Example:
+        >>> said = Hints(map={"debit": "借方", "1月!debit": "F"}, unit="元", units={"2月": "万元"})
+        >>> said.map_of("1月"), said.map_of("2月"), said.unit_of("2月")
+        ({'debit': 'F'}, {'debit': '借方'}, '万元')
     """
 
     kind: str | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)
     map: Mapping[str, str] = field(default_factory=dict)
     unit: str | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    profiles: bool = True
 
     def kind_of(self, sheet: str) -> str | None:
         """Return the kind given for a sheet, if any."""
         return self.kinds.get(sheet, self.kind)
+
+    def unit_of(self, sheet: str) -> str | None:
+        """Return the unit given for a sheet, if any."""
+        return self.units.get(sheet, self.unit)
+
+    def map_of(self, sheet: str) -> dict[str, str]:
+        """Return the columns given for a sheet: those for all sheets, then those for this one."""
+        own = {name.removeprefix(f"{sheet}!"): at for name, at in self.map.items() if name.startswith(f"{sheet}!")}
+        return {**{name: at for name, at in self.map.items() if "!" not in name}, **own}
 
 
 @dataclass(frozen=True)
@@ -215,6 +249,8 @@ class RecognisedTable:
         roundings: With ``same_as``: value by value.
         reason: Why ``kind`` is None: ``empty``, ``cover``, ``ignored``, ``unknown``; ``""`` else.
         hidden_rows: Numbers of hidden rows that were read.
+        signature: Digest of its headings, by which a mapping profile finds it again; ``""`` where it has none.
+        profile: Name of the mapping profile that was applied, ``""`` where none was.
     """
 
     file: str
@@ -230,7 +266,7 @@ class RecognisedTable:
     entity: str = ""
     fiscal_year: int | None = None
     period: tuple[str, str] | None = None
-    rows: list[Row] = field(default_factory=list)
+    rows: Sequence[Row] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     stated_totals: list[StatedTotal] = field(default_factory=list)
     debit: Decimal | None = None
@@ -243,6 +279,14 @@ class RecognisedTable:
     roundings: list[Rounding] = field(default_factory=list)
     reason: str = ""
     hidden_rows: list[int] = field(default_factory=list)
+    title: str = ""
+    signature: str = ""
+    profile: str = ""
+
+    @property
+    def amount(self) -> Decimal | None:
+        """Control total of the amounts of a register of transactions, None for other kinds."""
+        return total_of(self.rows, "amount") if self.kind in _TRANSACTIONS else None
 
     @property
     def certain(self) -> bool:
@@ -295,7 +339,7 @@ def key_of(row: Row) -> str:
     )
 
 
-def give_row_keys(kind: str, rows: list[Row]) -> None:
+def give_row_keys(kind: str, rows: Sequence[Row]) -> None:
     """Set ``row_key`` on rows of one table, from canonical values only.
 
     A journal line: voucher key and digest of its values. A register: its own number where it has one, else
@@ -305,7 +349,7 @@ def give_row_keys(kind: str, rows: list[Row]) -> None:
     keys = RowKeys()
     for row in rows:
         if kind == "journal":
-            base = f"{row.get('voucher_key') or ''}|{digest(plain(row.get(name)) for name in _JOURNAL_IDENTITY)}"
+            base = f"{row.get('voucher_key') or ''}|{digest(plain(row.get(name)) for name in JOURNAL_IDENTITY)}"
         elif table.key and all(row.get(name) for name in table.key if name not in ("auxiliaries", "entity")):
             base = "|".join([kind, *(plain(row.get(name)) for name in table.key)])
         else:

@@ -16,19 +16,22 @@ from auditkit.sources.canonical import Context, Hints, LeftOut, Note, Question, 
 from auditkit.sources.grid import EMPTY, Cell, Sheet
 from auditkit.sources.headings import ColumnHead
 from auditkit.sources.layout import Found, is_blank, words_of
-from auditkit.sources.values import as_amount, as_count, as_date, clean, decimals_of, squeezed
+from auditkit.sources.values import as_amount, as_count, as_date, clean, days_come_first, decimals_of, squeezed
 
 MOST_PROBLEMS = 50
 _SPAN = (
     r"(?:本[日月周季年期页]|当[日月年期]|当前|全年|年度|\d{1,2}月(?:份)?|"
     r"\d{4}年(?:\d{1,2}月(?:份)?)?|凭证|本单位|[一二三四]季度)*"
 )
-TOTAL = re.compile(rf"^{_SPAN}(?:合计|总计|小计|累计|共计|月计|日计|年计|总合计)(?:数|金额|额)?[:.]?$")
+TOTAL = re.compile(
+    rf"^{_SPAN}(?:合计|总计|小计|累计|共计|月计|日计|年计|总合计)(?:数|金额|额)?[:.]?$"
+    r"|^(?i:(?:grand|sub)?-?totals?)[:.]?$"
+)
 LOOSE_TOTAL = re.compile(r"(?:合计|总计|小计|累计|共计)(?:[:.]|\(.*\))?$")
 CARRIED = re.compile(
     r"^(?:承前页|过次页|承上页|转下页|期初余额|年初余额|上年结转|上年结余|期初|月初余额|本页合计转次页|期末余额)[:.]?$"
 )
-_ENDINGS = frozenset("计数额页转余初:：.。)）")
+_ENDINGS = frozenset("计数额页转余初:：.。)）lLsS")
 FOOTER = re.compile(
     r"^(?:备?注\d*|说明|附注|制表(?:人|单位|日期)?|填表(?:人|日期)|编制人|打印(?:人|日期|时间)|审核人?|复核人?|单位负责人|财务(?:负责人|主管)|"
     r"会计主管|联系电话|核算单位|制单人?|记账人?|第\d+页|共\d+页|报送日期)(?:[:.].*|[/(共].*|\d.*)?$"
@@ -45,6 +48,7 @@ class Frame:
         table: The result being filled.
         context: What the engagement knows.
         hints: What a person said.
+        of_year: True when balances are those since the start of the year, whatever the month of the print.
     """
 
     sheet: Sheet
@@ -53,9 +57,15 @@ class Frame:
     context: Context
     hints: Hints
     _scale: dict[str, Decimal] = field(default_factory=dict)
+    _orders: dict[str, bool | None] = field(default_factory=dict)
+
+    of_year: bool = False
 
     def __post_init__(self) -> None:
         self.kind = self.found.spec.kind
+        self.said_unit = self.hints.unit_of(self.sheet.name)
+        learnt = self.found.profile.headings.items() if self.found.profile else ()
+        self.said_map = {name: at for at, name in learnt} | self.hints.map_of(self.sheet.name)
         self.at = {name: match.column for name, match in self.found.fields.items()}
         self.types = TABLES[self.kind].columns
         self.extras = [c for c in self.found.columns if c.heading and c.index not in self.at.values()]
@@ -77,6 +87,23 @@ class Frame:
         """Year the table says it is about, else that of the engagement."""
         return self.found.titles.year or self.context.year or None
 
+    def drop(self, name: str) -> None:
+        """Give a column that is not used as a field after all back to those kept in ``extra``."""
+        column = self.at.pop(name, None)
+        if column is not None:
+            self.extras = sorted([*self.extras, self.found.columns[column]], key=lambda head: head.index)
+            self._plan = [step for step in self._plan if step[0] != name]
+
+    def use_as(self, name: str, field_name: str) -> None:
+        """Let the column of one field stand for another."""
+        column = self.at.pop(name)
+        self.at[field_name] = column
+        if name in self.table.units:
+            self.table.units[field_name] = self.table.units.pop(name)
+        self._plan = [step for step in self._plan if step[1] != column]
+        if field_name in self.types:
+            self._plan.append((field_name, column, self._reader(self.types[field_name])))
+
     def words(self, name: str) -> tuple[str, ...]:
         """Return a word list of the kind's data."""
         return self.found.spec.words.get(name, ())
@@ -88,7 +115,7 @@ class Frame:
     def scale(self, name: str) -> Decimal:
         """Return what an amount of a field is multiplied with to be yuan."""
         if name not in self._scale:
-            self._scale[name] = UNITS[self.hints.unit or self.table.units.get(name) or self.table.unit]
+            self._scale[name] = UNITS[self.said_unit or self.table.units.get(name) or self.table.unit]
         return self._scale[name]
 
     def body(self) -> Iterator[tuple[int, list[Cell]]]:
@@ -96,15 +123,32 @@ class Frame:
         rows = self.sheet.rows
         identity = [self.at[name] for name in self.at if self.types.get(name) != "text"]
         for index in range(self.found.start + self.found.depth, self.found.end):
-            cells = rows[index]
-            if is_blank(cells):
-                self.leave_out(index, "blank")
-            elif self._repeats(cells):
-                self.leave_out(index, "header")
-            elif self._is_footer(cells, identity):
-                self.leave_out(index, "note")
+            reason = self.no_data(rows[index], identity)
+            if reason:
+                self.leave_out(index, reason)
             else:
-                yield index, cells
+                yield index, rows[index]
+
+    def no_data(self, cells: Sequence[Cell], identity: Sequence[int]) -> str:
+        """Return why a row is no data by itself (``blank``, ``header``, ``note``), ``""`` where it may be.
+
+        Args:
+            cells: The row.
+            identity: Columns in which a note has no numbers.
+        """
+        if is_blank(cells):
+            return "blank"
+        if self._repeats(cells):
+            return "header"
+        return "note" if self._is_footer(cells, identity) else ""
+
+    def plan(self) -> list[tuple[str, int, Callable[[str, Cell], Value]]]:
+        """Return field, column and reader of the cells that are converted as they stand."""
+        return list(self._plan)
+
+    def header_texts(self) -> list[tuple[str, ...]]:
+        """Return title and header rows, each cell in normal width without blanks."""
+        return list(self._texts.values())
 
     def _repeats(self, cells: Sequence[Cell]) -> bool:
         first = cells[0]
@@ -188,6 +232,9 @@ class Frame:
             return None
         try:
             return reader(name, cell)
+        except _Unfit as wrong:
+            self.problem(wrong.message_id, index, name, cell)
+            return None
         except ValueError:
             self.problem(_MESSAGES.get(self.types.get(name, "text"), "recognise.date"), index, name, cell)
             return None
@@ -202,6 +249,9 @@ class Frame:
             return None
         try:
             return self._money(name, cell)
+        except _Unfit as wrong:
+            self.problem(wrong.message_id, index, name, cell)
+            return None
         except ValueError:
             self.problem("recognise.amount", index, name, cell)
             return None
@@ -260,14 +310,44 @@ class Frame:
             if printed is not None and printed > self.table.decimals.get(name, -1):
                 self.table.decimals[name] = printed
         scale = self.scale(name)
-        return half_up(amount * scale, 2) if scale != 1 or amount.as_tuple().exponent != -2 else amount
+        if scale == 1 and amount.as_tuple().exponent == -2 and abs(amount) < _BEYOND:
+            return amount
+        if abs(amount * scale) >= _BEYOND:
+            raise _Unfit("recognise.amount-size")
+        rounded = half_up(amount * scale, 2)
+        printed_so = self.kind != "journal" and cell.decimals is not None and cell.decimals <= 2
+        if rounded != amount * scale and self.kind in _BOOKED and not printed_so:
+            raise _Unfit("recognise.amount-decimals")
+        return rounded
 
     def _date(self, name: str, cell: Cell) -> date | None:
         if cell.kind == "text" and squeezed(cell.text) in self.words("not_yet"):
             return None
-        return as_date(cell, self.year, month_is_enough=name == "acquired_on")
+        return as_date(cell, self.year, name == "acquired_on", self._day_first(name))
+
+    def _day_first(self, name: str) -> bool | None:
+        """Tell whether days come before months in a column of dates with the year last."""
+        if name not in self._orders:
+            column = self.at[name]
+            rows = self.sheet.rows[self.found.start + self.found.depth : self.found.end]
+            self._orders[name] = days_come_first(row[column].text for row in rows if column < len(row))
+        return self._orders[name]
 
 
+class _Unfit(ValueError):
+    """An amount that is a number and still none that books hold."""
+
+    def __init__(self, message_id: str) -> None:
+        super().__init__(message_id)
+        self.message_id = message_id
+
+
+_BEYOND = Decimal(10) ** 16
+"""No amount of any book; the stored type ends there."""
+_UNCOUNTABLE = Decimal(10) ** 12
+"""Number from which a count is no count any more."""
+_BOOKED = ("journal", "trial_balance")
+"""Tables whose amounts are whole cents, those of balances as printed; elsewhere computed amounts are rounded."""
 _MESSAGES = {
     "money": "recognise.amount",
     "date": "recognise.date",
@@ -293,13 +373,18 @@ def _integer(_: str, cell: Cell) -> int | None:
     number = as_count(cell)
     if number is None:
         return None
+    if abs(number) >= _UNCOUNTABLE:
+        raise _Unfit("recognise.number-size")
     if number != number.to_integral_value():
         raise ValueError(cell.text)
     return int(number)
 
 
 def _quantity(_: str, cell: Cell) -> Decimal | None:
-    return as_count(cell)
+    number = as_count(cell)
+    if number is not None and abs(number) >= _UNCOUNTABLE:
+        raise _Unfit("recognise.number-size")
+    return number
 
 
 def label_of(words: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
+
+from auditkit.core.bulk import Keeper
 
 CellKind = Literal["empty", "text", "number", "date", "boolean", "error", "uncomputed"]
 """``error``: #REF! and the like; ``uncomputed``: a formula without a stored value. Neither is ever read as empty."""
@@ -45,6 +48,26 @@ EMPTY = Cell()
 
 
 @dataclass
+class Long:
+    """All of a sheet of which only the first rows were read.
+
+    Attributes:
+        batches: Goes through all rows from an index on in batches of columns; raises `NotRegular` where these cannot
+            be had.
+        whole: Reads all rows.
+        keeper: Where its rows are kept.
+        watch: Told how far the work is, as (bytes done, bytes in all).
+        rows: Number of rows, 0 until they were gone through.
+    """
+
+    batches: Callable[[int], Iterator[Any]]
+    whole: Callable[[], list[list[Cell]]]
+    keeper: Keeper
+    watch: Callable[[int, int], None] | None = None
+    rows: int = 0
+
+
+@dataclass
 class Sheet:
     """A sheet, or a table of a document.
 
@@ -57,6 +80,7 @@ class Sheet:
         merged: Merged ranges as (first row, first column, last row, last column), from 1, inclusive. In ``rows``
             only the top left cell of a merged range holds the value.
         caption: Text standing directly before a table of a document, ``""`` elsewhere.
+        long: Of a very long sheet all of it, where ``rows`` are only the first ones; None elsewhere.
     """
 
     name: str
@@ -66,6 +90,21 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     caption: str = ""
+    long: Long | None = None
+
+    @property
+    def count(self) -> int:
+        """Number of rows; of a long sheet known when it has been gone through."""
+        return self.long.rows if self.long is not None else len(self.rows)
+
+    def read_whole(self) -> None:
+        """Read all rows of a long sheet.
+
+        Raises:
+            BadInput: If that is too much, or some part of the file cannot be read.
+        """
+        if self.long is not None:
+            self.rows, self.long = self.long.whole(), None
 
 
 @dataclass

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from auditkit.core.keys import digest
 from auditkit.core.money import UNITS
 from auditkit.sources.canonical import Profile
 from auditkit.sources.values import squeezed
@@ -15,6 +16,10 @@ _UNIT = re.compile(r"[(\[【]?(?:金额)?(?:单位)?:?人?民?币?:?(亿元|百�
 _UNIT_TAIL = re.compile(r"[/_\-](亿元|百万元|万元|千元|元)$")
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?|(?!\d))")
 _NOISE = re.compile(r"[*#:;,。!?\"'“”‘’<>《》]")
+_MEANS_OTHER = re.compile(r"原币|外币|数量|单价|汇率|累计|余额|结余|期初|期末|年初|年末|上年|上月|预算|计划|差异|调整")
+"""Groups under which 借方 or 金额 is not the amount of the entry: the leaf alone does not tell what stands there."""
+_TABLE_PREFIX = re.compile(r"[A-Z]{2,4}\.(?=[A-Z]{3})")
+"""Short name of a database table before that of its column, as in ``TRN.AMOUNT``."""
 _ENUMERATION = re.compile(r"^(?:[一二三四五六七八九十]+、|\(?[一二三四五六七八九十\d]+\)|\d+[.、](?!\d))")
 
 
@@ -96,18 +101,28 @@ def bare(words: str) -> str:
     return _ENUMERATION.sub("", split_heading(words)[0])
 
 
-def specs_for(profiles: tuple[Profile, ...]) -> dict[str, KindSpec]:
-    """Return the shipped kinds, extended by the headings of a firm's profiles (these rank first)."""
-    specs = dict(shipped_kinds())
+def specs_for(profiles: tuple[Profile, ...], kinds: Mapping[str, KindSpec] | None = None) -> dict[str, KindSpec]:
+    """Return the kinds of tables, extended by the headings of a firm's profiles (these rank first).
+
+    Args:
+        profiles: The firm's mapping profiles; one learnt from a single layout (with a signature) extends nothing.
+        kinds: Kinds as pinned in the engagement, those shipped where None.
+    """
+    specs = dict(shipped_kinds() if kinds is None else kinds)
     for profile in profiles:
         spec = specs.get(profile.kind)
-        if spec is None:
+        if spec is None or profile.signature:
             continue
         headings = dict(spec.headings)
         for heading, field in profile.headings.items():
             headings[field] = (heading, *headings.get(field, ()))
         specs[profile.kind] = replace(spec, headings=headings, index={})
     return specs
+
+
+def signature_of(columns: Iterable[ColumnHead]) -> str:
+    """Return a digest of the headings of a table, in their order: the same for the same layout, whatever the file."""
+    return digest("\x1f".join(column.heading.upper() for column in columns).rstrip("\x1f").split("\x1f"))
 
 
 def _known(spec: KindSpec) -> dict[str, list[tuple[str, int, bool]]]:
@@ -127,11 +142,14 @@ def matches(spec: KindSpec, column: ColumnHead) -> list[Match]:
     whole = column.heading.replace(".", "")
     known = _known(spec)
     for penalty, name in ((0, column.heading), (0, whole), (40, column.leaf)):
-        if not name or (penalty and not column.group):
+        if not name or (penalty and (not column.group or _MEANS_OTHER.search(column.group))):
             continue
         found += [Match(column.index, f, rank + penalty, p) for f, rank, p in known.get(name.upper(), ())]
+    names = {whole, _TABLE_PREFIX.sub("", column.heading, count=1)} - {""}
+    if spec.sieve is not None and not any(spec.sieve.fullmatch(name) for name in names):
+        return sorted(found, key=_order)
     for field, patterns in spec.patterns.items():
-        hits = [rank for rank, pattern in enumerate(patterns) if pattern.fullmatch(whole)]
+        hits = [rank for rank, pattern in enumerate(patterns) if any(pattern.fullmatch(name) for name in names)]
         found += [Match(column.index, field, 20 + rank) for rank in hits[:1]]
     return sorted(found, key=_order)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditkit.core.money import UNITS
-from auditkit.sources.canonical import Context, Hints
+from auditkit.sources.canonical import Context, Hints, Profile
 from auditkit.sources.grid import Cell, Sheet
 from auditkit.sources.headings import (
     ColumnHead,
@@ -16,6 +16,7 @@ from auditkit.sources.headings import (
     complete,
     duplicates,
     letter_of,
+    signature_of,
     specs_for,
     split_heading,
 )
@@ -24,7 +25,7 @@ from auditkit.specs.headings import KindSpec
 
 SCANNED_ROWS = 60
 _DEPTHS = (1, 2, 3)
-_TITLE_BONUS, _TITLE_MALUS, _UNTITLED = 3.0, 4.0, 3.0
+_TITLE_BONUS, _TITLE_MALUS, _UNTITLED, _LEARNT = 3.0, 4.0, 3.0, 6.0
 
 _UNIT = re.compile(
     r"(?:单位|金额)\s*:\s*(?:人民币)?\s*(亿元|百万元|万元|千元|元)|[(\[](?:单位:)?(亿元|百万元|万元|千元|元)[)\]]"
@@ -41,11 +42,18 @@ _ONE_MONTH = re.compile(
 )
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年度?|会计年度)")
 
-_DATUM = re.compile(r"[-+]?[\d,]+\.\d+|\d{5,}|(?:19|20)\d{2}[-./年]\d{1,2}[-./月]\d{1,2}.*")
+_DATUM = re.compile(
+    r"[-+(]{0,2}[¥£$€]?[-+(]?[\d,]+\.\d+\)?|\d{5,}|(?:19|20)\d{2}[-./年]\d{1,2}[-./月]\d{1,2}.*"
+    r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)?\d{2}(?:\s.*)?|\d{1,2}[- ][A-Za-z]{3,9}[- ](?:19|20)?\d{2}"
+)
 """What stands below headings, never in them: in a text file every cell is text."""
 
 _TITLE_PART = re.compile(r"[^:(\[]{1,12}:\s*\S.*|(?:19|20)\d{2}\s*年.*|第?[一二三四1-4]季度")
 """What stands above headings: ``编制单位: 某局``, ``单位: 万元``, ``2020年度``."""
+
+
+_ACCOUNT = re.compile(r"(?:^|\s)(?:会计)?科目(?:名称)?\s*:\s*(.*?)(?=\s+\S{1,6}\s*:|\s+(?:19|20)\d{2}\s*[年.-]|$)")
+_ACCOUNT_CODE = re.compile(r"(?:^|\s)(?:会计)?科目(?:编码|代码|编号)\s*:\s*([\dA-Za-z.\-]+)")
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,7 @@ class Titles:
         entity: Unit the table is about, ``""`` where not printed.
         year: Year, None where not printed.
         period: First and last month, None where not printed.
+        account: Code and name of the account that the rows below belong to, ``""`` where none is named.
     """
 
     words: str = ""
@@ -65,6 +74,7 @@ class Titles:
     entity: str = ""
     year: int | None = None
     period: tuple[str, str] | None = None
+    account: str = ""
 
 
 @dataclass
@@ -82,6 +92,7 @@ class Found:
         score: The higher the surer.
         rival: Kind that fits nearly as well, None where there is none.
         end: Index after its last row.
+        profile: Mapping profile that was applied.
         format: ``fec`` or ``saft`` where a standard fixes the columns, ``""`` elsewhere.
     """
 
@@ -96,6 +107,7 @@ class Found:
     rival: str | None = None
     end: int = 0
     format: str = ""
+    profile: Profile | None = None
 
 
 def read_titles(words: str) -> Titles:
@@ -108,11 +120,27 @@ def read_titles(words: str) -> Titles:
     """
     plain = re.sub(r"[ \t]+:", ":", clean_lines(words))
     unit = next((a or b for a, b in _UNIT.findall(plain)), None)
-    entity = next((name for name in _ENTITY.findall(plain) if name not in UNITS and name != "人民币"), "")
+    entity = next((name for name in _ENTITY.findall(plain) if name.strip("()[]") not in UNITS and name != "人民币"), "")
     period = _period(plain)
     found = _YEAR.search(plain)
     year = int(period[0][:4]) if period else int(found.group(1)) if found else _bare_year(plain)
-    return Titles(words, unit, entity.strip("()[]"), year, period)
+    return Titles(words, unit, entity.strip("()[]"), year, period, account_named(plain))
+
+
+def account_named(words: str) -> str:
+    """Return the account that a row above others names for them, ``""`` where it names none.
+
+    Example:
+        >>> account_named("科目：500101 业务活动费用/差旅费   2021年1月")
+        '500101 业务活动费用/差旅费'
+        >>> account_named("科目编码:1002  科目名称:银行存款")
+        '1002 银行存款'
+        >>> account_named("单位：某局")
+        ''
+    """
+    plain = re.sub(r"[ \t]+:", ":", clean_lines(words))
+    code, name = _ACCOUNT_CODE.search(plain), _ACCOUNT.search(plain)
+    return " ".join(found.group(1).strip() for found in (code, name) if found).strip()
 
 
 def clean_lines(words: str) -> str:
@@ -208,7 +236,8 @@ def _fill_right(upper: list[str], lower: list[str]) -> None:
             last = ""
 
 
-def _score(spec: KindSpec, fields: Mapping[str, Match], columns: Sequence[ColumnHead], said: str) -> float:
+def _score(spec: KindSpec, fields: Mapping[str, Match], columns: Sequence[ColumnHead], above: str) -> float:
+    said = squeezed(above)
     points = sum(
         (2.0 if name in spec.strong else 1.0) * (0.6 if match.proposed else 1.0) for name, match in fields.items()
     )
@@ -219,10 +248,13 @@ def _score(spec: KindSpec, fields: Mapping[str, Match], columns: Sequence[Column
     return points - (_TITLE_MALUS if any(word in said for word in spec.not_titles) else 0.0)
 
 
-def mapped(spec: KindSpec, columns: Sequence[ColumnHead], hints: Hints, year: int) -> dict[str, Match]:
-    """Assign fields to columns, what a person said (``--map``) first."""
-    fields = assign(spec, columns, year)
-    for name, wanted in hints.map.items():
+def mapped(
+    spec: KindSpec, columns: Sequence[ColumnHead], said: Mapping[str, str], year: int, profile: Profile | None = None
+) -> dict[str, Match]:
+    """Assign fields to columns, what a person said (``--map``) first, then what a profile learnt from this layout."""
+    fields = assign(spec, columns, 0 if "month" in spec.headings else year)
+    learnt = {name: heading for heading, name in profile.headings.items() if name} if profile else {}
+    for name, wanted in (learnt | dict(said)).items():
         plain = split_heading(wanted)[0]
         hit = next((c for c in columns if c.heading and plain in (c.heading, c.heading.replace(".", ""))), None)
         if hit is None and re.fullmatch(r"[A-Z]{1,2}", wanted):
@@ -239,7 +271,9 @@ class Finder:
     def __init__(self, sheet: Sheet, hints: Hints, context: Context) -> None:
         self.sheet, self.hints, self.context = sheet, hints, context
         self.grid = Grid(sheet)
-        specs = specs_for(context.profiles)
+        specs = specs_for(context.profiles, context.kinds)
+        self.said = hints.map_of(sheet.name)
+        self.learnt = {(one.signature, one.kind): one for one in context.profiles if one.signature}
         wanted = hints.kind_of(sheet.name)
         self.wanted = wanted
         self.specs = [specs[wanted]] if wanted in specs else list(specs.values())
@@ -280,10 +314,13 @@ class Finder:
             if depth > 1 and not self._may_go_on(index + depth - 1):
                 break
             columns = self.grid.columns(index, depth)
+            layout = signature_of(columns) if self.learnt else ""
             for spec in self.specs:
-                fields = mapped(spec, columns, self.hints, self.context.year)
-                if complete(spec, fields):
-                    found.append(Found(spec, index, depth, columns, fields, score=_score(spec, fields, columns, said)))
+                profile = self.learnt.get((layout, spec.kind))
+                fields = mapped(spec, columns, self.said, self.context.year, profile)
+                if complete(spec, {*fields, *(("account",) if spec.by_account and account_named(said) else ())}):
+                    score = _score(spec, fields, columns, said) + (_LEARNT if profile else 0.0)
+                    found.append(Found(spec, index, depth, columns, fields, score=score, profile=profile))
         return found
 
     def _may_go_on(self, index: int) -> bool:
@@ -294,13 +331,17 @@ class Finder:
 
     def _said(self, index: int) -> str:
         above = [words_of(row) for row in self.sheet.rows[max(0, index - 8) : index]]
-        return squeezed("".join([self.sheet.caption, self.sheet.name, *above]))
+        return "  ".join([self.sheet.caption, self.sheet.name, *above])
 
     def _entitle(self, found: Found, low: int) -> None:
         top = self._first_title(found.start, low)
         found.title_rows = list(range(top, found.start))
         above = [words_of(self.sheet.rows[index]) for index in found.title_rows]
         found.titles = read_titles("  ".join([*above, self.sheet.caption or "", f" {self.sheet.name}"]))
+        month = found.fields.get("month")
+        if month is not None and found.titles.year is None:
+            over = _YEAR.search(found.columns[month.column].heading)
+            found.titles = replace(found.titles, year=int(over.group(1)) if over else None)
 
     def _first_title(self, start: int, low: int) -> int:
         if low == 0:

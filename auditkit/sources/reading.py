@@ -34,7 +34,12 @@ _ENDINGS = {
     "html": (".html", ".htm"),
     "xml": (".xml",),
     "saft": (".xml",),
+    "json": (".json",),
+    "gdpdu": (".zip",),
     "docx": (".docx",),
+    "doc": (".doc", ".wps", ".rtf", ".odt"),
+    "pdf": (".pdf",),
+    "text": (".txt", ".md"),
 }
 _MODULE = "auditkit.sources.readers.child"
 _DETAIL = 80
@@ -44,7 +49,9 @@ def read(path: Path, name: str | None = None, limits: Limits = DEFAULT) -> Conte
     """Read one file; its format is told by its content, never by its name.
 
     Formats: .xlsx, .xlsm, .xlsb, .xls, .ods, text with separators (French FEC too), HTML tables, XML spreadsheets of
-    2003, SAF-T Financial, .docx.
+    2003, SAF-T Financial, other XML with a repeated element, JSON
+    with lists of records, GDPdU data carriers, .docx. An archive is unpacked before
+    (`auditkit.sources.unpacking`).
 
     Args:
         path: Where the file is.
@@ -122,14 +129,15 @@ def _run(files: list[tuple[str, str]], limits: Limits) -> Iterator[Content | Aud
             raise BrokenPipeError(_MODULE)
         for path, name in files:
             late = threading.Event()
-            timer = threading.Timer(limits.wall_seconds, _stop, (process, late))
+            own = limits.of(Path(path))
+            timer = threading.Timer(own.wall_seconds, _stop, (process, late))
             timer.start()
             try:
                 data = _frame(output)
             finally:
                 timer.cancel()
             if data is None:
-                yield _died(process, name, limits, late.is_set(), errors)
+                yield _died(process, name, own, late.is_set(), errors)
                 return
             yield _result(data, Path(path), name)
 
@@ -171,7 +179,7 @@ def _died(process: subprocess.Popen[bytes], name: str, limits: Limits, late: boo
     if sys.platform != "win32":
         import signal  # noqa: PLC0415
 
-        if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        if code == -signal.SIGXCPU:
             return BadInput("read.too_slow", file=name, limit=str(limits.cpu_seconds))
     errors.seek(0, os.SEEK_END)
     errors.seek(max(errors.tell() - 4096, 0))
@@ -189,6 +197,11 @@ def _result(data: bytes, path: Path, name: str) -> Content | AuditkitError:
         read_content = content(name, message)
     except (msgspec.MsgspecError, ValueError, IndexError) as problem:
         return BadInput("read.crashed", file=name, found=str(problem)[:_DETAIL])
+    return noted(read_content, path, name)
+
+
+def noted(read_content: Content, path: Path, name: str) -> Content:
+    """Add to a content what its name and its place say about it, and return it."""
     ending = Path(name).suffix.lower()
     if ending and ending not in _ENDINGS.get(read_content.format, (ending,)):
         read_content.notes.append(("read.note_ending", {"ending": ending, "format": read_content.format}))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from decimal import Decimal
+from dataclasses import replace
 
+from auditkit.core.bulk import KeptRows, NotRegular
 from auditkit.core.money import UNITS
 from auditkit.core.tables import TABLES
 from auditkit.errors import BadInput
+from auditkit.sources.asking import ask
+from auditkit.sources.bulk import building as large_journal
 from auditkit.sources.canonical import (
     IGNORE,
     Context,
@@ -21,11 +23,26 @@ from auditkit.sources.canonical import (
     Row,
     give_row_keys,
 )
+from auditkit.sources.currencies import currency_of_amounts
 from auditkit.sources.frame import Frame
 from auditkit.sources.grid import Content, Sheet
-from auditkit.sources.headings import duplicates, letter_of, matches, specs_for
-from auditkit.sources.kinds import budget, fec, journal, registers, saft, staffing, standards, trial_balance, vehicles
-from auditkit.sources.kinds.self_evaluation import recognise_document
+from auditkit.sources.headings import duplicates, letter_of, matches, signature_of, specs_for
+from auditkit.sources.kinds import (
+    budget,
+    exchange,
+    fec,
+    form_layout,
+    government,
+    journal,
+    registers,
+    saft,
+    staffing,
+    standards,
+    trial_balance,
+    vehicles,
+)
+from auditkit.sources.kinds.budget_parts import settle_sections
+from auditkit.sources.kinds.self_evaluation import DOCUMENTS, is_page_of_paper, recognise_document
 from auditkit.sources.kinds.standard import StandardFrame
 from auditkit.sources.layout import Finder, Found, is_blank, unknown_headings, words_of
 from auditkit.sources.sameness import mark_same
@@ -37,25 +54,15 @@ _BUILDERS: dict[str, Callable[[Frame], list[Row]]] = {
     "staffing": staffing.build,
     "standards": standards.build,
     "vehicles": vehicles.build,
+    **government.BUILDERS,
 }
-_FEW_VOUCHERS = 10
-"""Below this number of vouchers nothing can be told from how many of them balance."""
-_SURELY_LESS_THAN = Decimal(2_000_000_000)
-"""Amount in yuan from which a table in a larger printed unit is asked about."""
-_PATH = re.compile(r"[\\\\/|>→＞／＼_—–-]")
+_CONTINUED = ("journal", "trial_balance")
+"""Kinds that go on in further sheets without headings: each of their rows proves the columns."""
 _FORMATS: dict[str, tuple[type[StandardFrame], Callable[[StandardFrame], list[Row]]]] = {
     "fec": (fec.FecFrame, fec.build),
     "saft": (saft.SaftFrame, saft.build),
+    "exchange": (exchange.ExchangeFrame, exchange.build),
 }
-_SURELY_MORE_THAN = {
-    "budget": Decimal(20000),
-    "projects": Decimal(20000),
-    "final_accounts": Decimal(20000),
-    "budget_changes": Decimal(1000),
-    "procurement_plan": Decimal(100),
-    "purchases": Decimal(100),
-}
-"""Largest amount in yuan up to which a table without a printed unit is asked about."""
 
 
 def recognise(content: Content, hints: Hints, context: Context) -> Recognised:
@@ -74,13 +81,16 @@ def recognise(content: Content, hints: Hints, context: Context) -> Recognised:
         BadInput: If the hints name a kind or unit that does not exist.
     """
     _check_hints(content, hints)
+    context = context if hints.profiles else replace(context, profiles=())
     result = Recognised(content.file)
-    if content.format == "docx":
+    if content.format in DOCUMENTS or hints.kind == "self_evaluation" or is_page_of_paper(content):
         result.tables += _document(content, hints, context)
         return result
+    lead: list[tuple[str, Found]] = []
     for sheet in content.sheets:
-        result.tables += _sheet(content.file, sheet, hints, context)
+        result.tables += _sheet(content.file, sheet, hints, context, lead)
     mark_same(result.tables)
+    settle_sections(result.tables)
     _check_map(result, hints)
     return result
 
@@ -89,15 +99,17 @@ def _check_hints(content: Content, hints: Hints) -> None:
     for kind in (hints.kind, *hints.kinds.values()):
         if kind is not None and kind != IGNORE and kind not in TABLES:
             raise BadInput("recognise.no-such-kind", file=content.file, found=kind, expected="、".join(sorted(TABLES)))
-    if hints.unit is not None and hints.unit not in UNITS:
-        raise BadInput("recognise.no-such-unit", file=content.file, found=hints.unit, expected="、".join(UNITS))
+    for unit in (hints.unit, *hints.units.values()):
+        if unit is not None and unit not in UNITS:
+            raise BadInput("recognise.no-such-unit", file=content.file, found=unit, expected="、".join(UNITS))
 
 
 def _check_map(result: Recognised, hints: Hints) -> None:
     """A ``--map`` that fits no table of the file is a mistake, not nothing."""
     known = [table for table in result.tables if table.kind is not None]
     for name, column in hints.map.items():
-        if known and not any(name in table.columns for table in known):
+        sheet, _, field = name.rpartition("!")
+        if known and not any(field in table.columns for table in known if sheet in ("", table.sheet)):
             problem = BadInput("recognise.no-such-column", file=result.file, found=column, field=name)
             known[0].problems.append(problem)
 
@@ -105,7 +117,7 @@ def _check_map(result: Recognised, hints: Hints) -> None:
 def _document(content: Content, hints: Hints, context: Context) -> list[RecognisedTable]:
     paper = recognise_document(content, context) if hints.kind in (None, "self_evaluation") else None
     if paper is not None:
-        return [paper]
+        return [paper, *_targets(content, hints, context)]
     if hints.kind == IGNORE:
         return [RecognisedTable(content.file, "", reason="ignored")]
     tables = []
@@ -122,19 +134,78 @@ def _document(content: Content, hints: Hints, context: Context) -> list[Recognis
     return tables
 
 
-def _sheet(file: str, sheet: Sheet, hints: Hints, context: Context) -> list[RecognisedTable]:
+def _targets(content: Content, hints: Hints, context: Context) -> list[RecognisedTable]:
+    """Convert the tables of performance targets in a self-evaluation, beside its figures."""
+    tables = []
+    for sheet in content.sheets:
+        if hints.kinds.get(sheet.name, "targets") == "targets":
+            said = replace(hints, kind=None, kinds={sheet.name: "targets"})
+            found = Finder(sheet, said, context).find()
+            tables += [_table(content.file, sheet, one, said, context) for one in found if "target" in one.fields]
+    return [table for table in tables if table.rows and not table.problems]
+
+
+def _sheet(
+    file: str, sheet: Sheet, hints: Hints, context: Context, lead: list[tuple[str, Found]] | None = None
+) -> list[RecognisedTable]:
+    """Convert the tables of a sheet.
+
+    Args:
+        file: Name of the file.
+        sheet: The sheet.
+        hints: What a person said.
+        context: What the engagement knows.
+        lead: Name and table of the sheets before that hold a single table: their headings count for a sheet that
+            has none. This sheet's is added.
+    """
+    large = _large(file, sheet, hints, context) if sheet.long is not None else None
+    if large is not None:
+        return [large]
+    sheet.read_whole()
     filled = [row for row in sheet.rows if not is_blank(row)]
     if not filled:
         return [_without(file, sheet, "empty")]
     if hints.kind_of(sheet.name) == IGNORE:
         return [_without(file, sheet, "ignored")]
-    standard = saft.find(sheet, context) or fec.find(sheet, context)
+    standard = saft.find(sheet, context) or fec.find(sheet, context) or exchange.find(sheet, context)
+    if standard is None and exchange.is_other(sheet):
+        return [_without(file, sheet, "other")]
     if standard is not None:
         return [_standard_table(file, sheet, standard, hints, context)]
+    form = form_layout.find(sheet, hints, context)
+    if form is not None:
+        return [_table(file, sheet, form, hints, context)]
     found = Finder(sheet, hints, context).find()
     if not found:
-        return [_unknown(file, sheet, hints, context)]
+        further = _continued(file, sheet, hints, context, lead[-1]) if lead else None
+        return [further or _unknown(file, sheet, hints, context)]
+    if lead is not None and len(found) == 1:
+        lead.append((sheet.name, found[0]))
     return [_table(file, sheet, one, hints, context) for one in found]
+
+
+def _large(file: str, sheet: Sheet, hints: Hints, context: Context) -> RecognisedTable | None:
+    """Convert a very long journal in batches; None where the sheet is something else or not regular enough."""
+    if hints.kind_of(sheet.name) == IGNORE or saft.find(sheet, context) or fec.find(sheet, context):
+        return None
+    if exchange.find(sheet, context):
+        return None
+    if form_layout.find(sheet, hints, context) is not None:
+        return None
+    found = Finder(sheet, hints, context).find()
+    if len(found) != 1 or found[0].spec.kind != "journal" or sheet.long is None:
+        return None
+    table = RecognisedTable(file, sheet.name, kind="journal")
+    frame = Frame(sheet, replace(found[0], end=large_journal.SOMEWHERE), table, context, hints)
+    if any(len(same) > 1 for same in duplicates(found[0].columns).values()):
+        return None
+    _describe(frame)
+    try:
+        large_journal.build(frame, sheet.long)
+    except NotRegular:
+        return None
+    _complete(frame)
+    return table
 
 
 def _without(file: str, sheet: Sheet, reason: str) -> RecognisedTable:
@@ -177,7 +248,7 @@ def _unknown(file: str, sheet: Sheet, hints: Hints, context: Context) -> Recogni
 
 def _missing(kind: str, sheet: Sheet, hints: Hints, context: Context) -> str:
     """Return the fields a kind would need and that the best header row does not give."""
-    spec = specs_for(context.profiles).get(kind)
+    spec = specs_for(context.profiles, context.kinds).get(kind)
     if spec is None:
         return kind
     finder = Finder(sheet, hints, context)
@@ -199,6 +270,25 @@ def _table(file: str, sheet: Sheet, found: Found, hints: Hints, context: Context
     return table
 
 
+def _continued(
+    file: str, sheet: Sheet, hints: Hints, context: Context, lead: tuple[str, Found]
+) -> RecognisedTable | None:
+    """Convert a sheet without headings by those of the sheet before it; None unless every row then reads."""
+    name, before = lead
+    width = max(len(row) for row in sheet.rows)
+    if before.spec.kind not in _CONTINUED or hints.kind_of(sheet.name) not in (None, before.spec.kind):
+        return None
+    if width > len(before.columns) or width <= max(match.column for match in before.fields.values()):
+        return None
+    titles = replace(before.titles, period=None, account="")
+    found = replace(before, start=0, depth=0, title_rows=[], titles=titles, end=len(sheet.rows))
+    table = _table(file, sheet, found, hints, context)
+    if table.problems or not table.rows:
+        return None
+    table.notes.append(Note("recognise.header-from", {"file": file, "sheet": sheet.name, "other": name}))
+    return table
+
+
 def _standard_table(file: str, sheet: Sheet, found: Found, hints: Hints, context: Context) -> RecognisedTable:
     """Convert a table whose columns a standard fixes: there is nothing to be unsure of but the content."""
     table = RecognisedTable(file, sheet.name, kind=found.spec.kind)
@@ -213,8 +303,10 @@ def _standard_table(file: str, sheet: Sheet, found: Found, hints: Hints, context
 def _complete(frame: Frame) -> None:
     """Give the rows their keys, ask what is unsure, tell what is hidden."""
     table, sheet, found = frame.table, frame.sheet, frame.found
-    give_row_keys(found.spec.kind, table.rows)
-    _ask(frame)
+    _name_columns(frame)
+    if not isinstance(table.rows, KeptRows):
+        give_row_keys(found.spec.kind, table.rows)
+    ask(frame)
     if sheet.hidden:
         frame.note("recognise.hidden-sheet")
     span = range(sheet.first_row + found.start, sheet.first_row + found.end)
@@ -223,6 +315,15 @@ def _complete(frame: Frame) -> None:
         frame.note(
             "recognise.hidden-rows", rows="、".join(map(str, table.hidden_rows[:10])), count=len(table.hidden_rows)
         )
+    if table.unit == "元" and not frame.said_unit and found.spec.kind not in _CONTINUED:
+        table.unit = currency_of_amounts(frame) or table.unit
+
+
+def _name_columns(frame: Frame) -> None:
+    """State which column each field was read from; a builder may have chosen others than the headings suggested."""
+    table = frame.table
+    table.columns = {name: letter_of(column) for name, column in frame.at.items()}
+    table.mapping = {name: frame.found.columns[column].heading for name, column in frame.at.items()}
 
 
 def _describe(frame: Frame) -> None:
@@ -230,146 +331,11 @@ def _describe(frame: Frame) -> None:
     first = frame.sheet.first_row
     table.title_rows = [first + index for index in found.title_rows]
     table.header_rows = [first + found.start + step for step in range(found.depth)]
-    table.columns = {name: letter_of(column) for name, column in frame.at.items()}
-    table.mapping = {name: found.columns[column].heading for name, column in frame.at.items()}
-    table.unit = frame.hints.unit or found.titles.unit or "元"
+    _name_columns(frame)
+    table.unit = frame.said_unit or found.titles.unit or "元"
+    table.title = found.titles.words
+    table.signature = signature_of(found.columns)
+    if found.profile:
+        table.profile = found.profile.name
+        frame.note("recognise.profile-applied", profile=found.profile.name, day=found.profile.saved_on)
     table.confidence = round(min(1.0, max(0.05, found.score / 12)), 2)
-
-
-def _ask(frame: Frame) -> None:
-    """Ask about what only a person can decide; what was stated by hints is not asked again."""
-    stated = frame.hints.kind_of(frame.table.sheet)
-    if frame.found.rival and not stated:
-        frame.ask(
-            "recognise.rival", f"--kind {frame.table.sheet}={frame.kind}", kind=frame.kind, rival=frame.found.rival
-        )
-    elif frame.found.spec.title_required and frame.found.score < 2.0 and not stated:
-        frame.ask("recognise.weak", f"--kind {frame.table.sheet}={frame.kind}", kind=frame.kind)
-    if frame.kind == "journal" and not stated:
-        _ask_balance(frame)
-        _ask_accounts(frame)
-    _ask_proposed(frame)
-    _ask_duplicates(frame)
-    _ask_unit(frame)
-
-
-def _ask_proposed(frame: Frame) -> None:
-    """A heading that is only plausible needs confirmation, unless the content confirms it."""
-    for name, match in frame.found.fields.items():
-        unused = frame.kind == "journal" and name in ("direction", "amount") and "debit" in frame.at
-        if not match.proposed or unused:
-            continue
-        head = frame.found.columns[match.column]
-        if name in frame.found.spec.confirm and not _confirmed(frame, name):
-            frame.ask(
-                "recognise.proposed",
-                f"--map {name}={head.heading}",
-                column=f"{head.heading}({head.letter})",
-                field=name,
-            )
-        else:
-            frame.note("recognise.taken-as", column=f"{head.heading}({head.letter})", field=name)
-
-
-def _confirmed(frame: Frame, name: str) -> bool:
-    """Tell whether the content proves a mapping: dates that read, a journal that balances, balances that roll on."""
-    rows = frame.table.rows
-    if frame.table.problems or not rows:
-        return False
-    if frame.kind == "journal" and name in ("debit", "credit", "direction", "amount"):
-        return _mostly_balanced(rows)
-    if frame.kind == "trial_balance" and name != "account_code":
-        return all(_rolls_on(row) for row in rows)
-    return frame.types.get(name) == "date"
-
-
-def _ask_balance(frame: Frame) -> None:
-    """Ask when hardly any voucher balances: numbers or sides are misread, or lines missing; a few are exceptions."""
-    sums = _differences(frame.table.rows)
-    uneven = sum(difference != 0 for difference in sums.values())
-    if len(sums) >= _FEW_VOUCHERS and uneven * 2 > len(sums) and not frame.table.problems:
-        settle = f"--kind {frame.table.sheet}={frame.kind}"
-        frame.ask("recognise.unbalanced", settle, count=uneven, total=len(sums))
-
-
-def _ask_accounts(frame: Frame) -> None:
-    """Accounts without codes whose names are no paths: which expense a line is cannot be told from its last name."""
-    rows = frame.table.rows
-    if not rows or any(row["account_code"] for row in rows):
-        return
-    names = {str(row["account_name"]) for row in rows}
-    if sum(bool(_PATH.search(name)) for name in names) * 5 < len(names):
-        frame.ask("recognise.short-names", f"--kind {frame.table.sheet}={frame.kind}", found=sorted(names)[0])
-
-
-def _mostly_balanced(rows: list[Row]) -> bool:
-    """Tell whether 19 of 20 vouchers balance; a single unbalanced one is a fault of the data, not of the mapping."""
-    sums = _differences(rows)
-    moved = any(row["debit"] for row in rows)
-    return moved and sum(difference == 0 for difference in sums.values()) * 20 >= len(sums) * 19
-
-
-def _differences(rows: list[Row]) -> dict[str, Decimal]:
-    sums: dict[str, Decimal] = {}
-    for row in rows:
-        key = str(row["voucher_key"])
-        sums[key] = sums.get(key, Decimal(0)) + Decimal(str(row["debit"])) - Decimal(str(row["credit"]))
-    return sums
-
-
-def _rolls_on(row: Row) -> bool:
-    def net(left: str, right: str) -> Decimal:
-        return Decimal(str(row[left] or 0)) - Decimal(str(row[right] or 0))
-
-    moved = net("opening_debit", "opening_credit") + net("debit", "credit")
-    return moved == net("closing_debit", "closing_credit")
-
-
-def _ask_duplicates(frame: Frame) -> None:
-    """Two columns of one heading that is used: which one counts is for a person to say, unless they are equal."""
-    used = {column: name for name, column in frame.at.items()}
-    for heading, columns in duplicates(frame.found.columns).items():
-        name = next((used[column.index] for column in columns if column.index in used), None)
-        pairs = sum(column.index in used for column in columns)
-        if name is None or name in frame.hints.map or pairs > 1 or _equal_columns(frame, [c.index for c in columns]):
-            continue
-        if frame.kind == "budget" and name in ("item", "amount"):
-            continue
-        letters = "、".join(column.letter for column in columns)
-        frame.ask(
-            "recognise.duplicate-heading",
-            f"--map {name}={columns[0].letter}",
-            heading=heading,
-            columns=letters,
-            field=name,
-        )
-
-
-def _equal_columns(frame: Frame, columns: list[int]) -> bool:
-    rows = frame.sheet.rows[frame.found.start + frame.found.depth : frame.found.end]
-    return all(len({row[column].text for column in columns if column < len(row)}) == 1 for row in rows)
-
-
-def _ask_large(frame: Frame, money: list[str]) -> None:
-    """Amounts that are huge in the large unit printed above them are probably yuan."""
-    values = [value for row in frame.table.rows for name in money if isinstance(value := row[name], Decimal)]
-    largest = max(map(abs, values), default=Decimal(0))
-    if frame.table.unit != "元" and largest >= _SURELY_LESS_THAN:
-        frame.ask("recognise.unit-large", "--unit 元", unit=frame.table.unit, largest=largest)
-
-
-def _ask_unit(frame: Frame) -> None:
-    """Small amounts without a printed unit are probably not yuan."""
-    table = frame.table
-    money = [name for name, kind in frame.types.items() if kind == "money" and name in frame.at]
-    printed = frame.hints.unit or frame.found.titles.unit or all(name in table.units for name in money)
-    if printed and not frame.hints.unit:
-        _ask_large(frame, money)
-    if printed or not money or frame.kind not in _SURELY_MORE_THAN:
-        return
-    values = [row[name] for row in table.rows for name in money]
-    largest = max((abs(value) for value in values if isinstance(value, Decimal)), default=Decimal(0))
-    if Decimal(0) < largest < _SURELY_MORE_THAN[frame.kind]:
-        frame.ask("recognise.unit", "--unit 万元", largest=largest)
-    else:
-        frame.note("recognise.unit-assumed")

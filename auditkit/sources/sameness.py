@@ -41,9 +41,9 @@ def precision(table: RecognisedTable) -> Decimal:
     money = [
         name
         for name, kind in TABLES[table.kind or "projects"].columns.items()
-        if kind == "money" and name in table.columns
+        if kind == "money" and (name in table.columns or name in table.decimals)
     ]
-    sizes = [UNITS[table.units.get(name, table.unit)].scaleb(-table.decimals.get(name, 2)) for name in money]
+    sizes = [_size(table, name).scaleb(-table.decimals.get(name, 2)) for name in money]
     return max(sizes, default=Decimal(0))
 
 
@@ -79,7 +79,7 @@ def compare(fine: RecognisedTable, coarse: RecognisedTable) -> list[Rounding]:
     money = [
         name
         for name, kind in TABLES[fine.kind or "projects"].columns.items()
-        if kind == "money" and name in coarse.columns
+        if kind == "money" and (name in coarse.columns or name in coarse.decimals)
     ]
     for row in fine.rows:
         partner = by_subject[subject(row)].pop(0)
@@ -96,8 +96,13 @@ def compare(fine: RecognisedTable, coarse: RecognisedTable) -> list[Rounding]:
     return found
 
 
+def _size(table: RecognisedTable, name: str) -> Decimal:
+    """Return the unit of an amount; one in a currency of its own is whole."""
+    return UNITS.get(table.units.get(name, table.unit), Decimal(1))
+
+
 def _half(table: RecognisedTable, name: str) -> Decimal:
-    return UNITS[table.units.get(name, table.unit)].scaleb(-max(table.decimals.get(name, 2), 2)) / 2
+    return _size(table, name).scaleb(-max(table.decimals.get(name, 2), 2)) / 2
 
 
 def _amount(row: Row, name: str) -> Decimal | None:

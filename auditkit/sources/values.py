@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +16,12 @@ _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 _YMD = re.compile(r"(\d{4}|\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[T\s].*)?")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?份?")
+_YEAR_LAST = re.compile(r"(\d{1,2})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{4}|\d{2})(?:[T\s].*)?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED_MONTH = re.compile(
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s\-/.]*(?P<name>[A-Za-z]{3,9})\.?[\s\-/,.]*(?P<year>\d{4}|\d{2})(?:[T\s].*)?"
+    r"|(?P<name2>[A-Za-z]{3,9})\.?[\s\-]*(?P<day2>\d{1,2})(?:st|nd|rd|th)?[\s,]+(?P<year2>\d{4})(?:[T\s].*)?"
+)
 _MONTH_DAY = re.compile(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _FIRST_SERIAL, _LAST_SERIAL = 18264, 73415
 _EPOCH = date(1899, 12, 30)
@@ -46,13 +53,35 @@ def says_nothing(words: str) -> bool:
     return squeezed(words) in _NOTHING
 
 
-def as_date(cell: Cell, year: int | None = None, month_is_enough: bool = False) -> date | None:
+def days_come_first(texts: Iterable[str]) -> bool | None:
+    """Tell from the dates of a column, written with the year last, whether the day or the month comes first.
+
+    Returns:
+        True for days, False for months; None where there is no such date, or none that shows it, or both are there.
+
+    Example:
+        >>> days_come_first(["05/01/2020", "31/01/2020"]), days_come_first(["05/01/2020"])
+        (True, None)
+    """
+    first = second = False
+    for text in texts:
+        found = _YEAR_LAST.fullmatch(text.strip())
+        if found:
+            first |= int(found[1]) > 12
+            second |= int(found[2]) > 12
+    return None if first == second else first
+
+
+def as_date(
+    cell: Cell, year: int | None = None, month_is_enough: bool = False, day_first: bool | None = None
+) -> date | None:
     """Read a date.
 
     Args:
         cell: Date cell, Excel serial (1900 system, years 1950 to 2100), ``20180105`` or text in any usual writing.
         year: Year of a date that gives month and day only; None where such a date is not acceptable.
         month_is_enough: Read ``2009-03`` as the first of that month.
+        day_first: Whether ``05/01/2020`` is 5 January; None where the column does not show it, then it is no date.
 
     Returns:
         The date, None where the cell says nothing.
@@ -70,14 +99,17 @@ def as_date(cell: Cell, year: int | None = None, month_is_enough: bool = False) 
         return cell.value.date()
     if isinstance(cell.value, date):
         return cell.value
-    return _date_in(cell.text, year, month_is_enough)
+    return _date_in(cell.text, year, month_is_enough, day_first)
 
 
 @lru_cache(maxsize=4096)
-def _date_in(printed: str, year: int | None, month_is_enough: bool) -> date | None:
+def _date_in(printed: str, year: int | None, month_is_enough: bool, day_first: bool | None) -> date | None:
     words = clean(printed)
     if says_nothing(words):
         return None
+    foreign = _year_last(words, year, day_first)
+    if foreign is not None:
+        return foreign
     if re.fullmatch(r"\d{5}(\.\d+)?", words) and _FIRST_SERIAL <= int(words[:5]) <= _LAST_SERIAL:
         return _EPOCH + timedelta(days=int(words[:5]))
     if found := _YMD.fullmatch(words) or _DIGITS.fullmatch(words):
@@ -88,6 +120,41 @@ def _date_in(printed: str, year: int | None, month_is_enough: bool) -> date | No
     if year and (found := _MONTH_DAY.fullmatch(words)):
         return date(year, int(found.group(1)), int(found.group(2)))
     raise ValueError(words)
+
+
+def _year_last(words: str, year: int | None, day_first: bool | None) -> date | None:
+    """Read a date written with the year last, None where it is written otherwise.
+
+    Raises:
+        ValueError: If day and month cannot be told apart.
+    """
+    if found := _NAMED_MONTH.fullmatch(words):
+        name = (found["name"] or found["name2"]).lower()[:3]
+        if name not in _MONTHS:
+            raise ValueError(words)
+        return date(
+            _full_year(found["year"] or found["year2"]), _MONTHS.index(name) + 1, int(found["day"] or found["day2"])
+        )
+    found = _YEAR_LAST.fullmatch(words)
+    if found is None or (len(found[3]) == 2 and not _is_year_last(found, year)):
+        return None
+    first, second = int(found[1]), int(found[2])
+    if first != second and max(first, second) <= 12 and day_first is None:
+        raise ValueError(words)
+    day, month = (first, second) if day_first or first > 12 else (second, first)
+    return date(_full_year(found[3]), month, day)
+
+
+def _is_year_last(found: re.Match[str], year: int | None) -> bool:
+    """Tell whether of two short numbers the last is the year: it is near the year asked for, the first is not."""
+    if year is None:
+        return False
+    first, last = (abs(_full_year(found[at].zfill(2)) - year) <= 1 for at in (1, 3))
+    return last and not first
+
+
+def _full_year(digits: str) -> int:
+    return int(digits) + 2000 if len(digits) <= 2 else int(digits)
 
 
 _RANGE_END = re.compile(r"(?:(\d{4})\s*[-./年]\s*)?(?:(\d{1,2})\s*[-./月]\s*)?(\d{1,2})\s*日?")

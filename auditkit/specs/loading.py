@@ -100,7 +100,7 @@ def load_measures(text: str, name: str) -> MeasureBook:
 
 
 def _verify_measure(measure: Measure, converter: Converter) -> None:
-    if bool(measure.candidates) == (measure.formula is not None):
+    if [bool(measure.candidates), measure.formula is not None, measure.asked].count(True) != 1:
         converter.report("spec.measure-either", measure.line, id=measure.id)
     if ("{subject}" in measure.id) != bool(measure.for_each):
         converter.report("spec.measure-subject", measure.line, id=measure.id)

@@ -12,6 +12,7 @@ from auditkit.specs.tree import Mapping, Node, Scalar, Sequence, read_tree
 FILES = ("categories.yaml", "charts.yaml", "words.yaml")
 """Files of the folder ``accounts`` that make up a vocabulary."""
 
+_LAST_YEAR = 9999
 _FLAGS = ("goods", "flexible", "cycle", "three_public", "equipment")
 _CLASSES = (
     "asset",
@@ -85,9 +86,10 @@ def load_vocabulary(texts: Texts[str, str]) -> Vocabulary:
 @lru_cache(maxsize=4)
 def _load(categories_text: str, charts_text: str, words_text: str) -> Vocabulary:
     categories, headings, parts, funds = _categories(categories_text, "categories.yaml")
-    charts, roles = _charts(charts_text, "charts.yaml")
+    charts, roles, tops = _charts(charts_text, "charts.yaml")
     words, groups = _words(words_text, "words.yaml")
-    return Vocabulary(categories, headings, parts, funds, charts, roles, words, groups)
+    foreign = _foreign(charts_text, "charts.yaml")
+    return Vocabulary(categories, headings, parts, funds, charts, roles, words, groups, tops, foreign)
 
 
 def _categories(
@@ -103,10 +105,18 @@ def _categories(
 
 
 def _category(read: _Reader, node: Node) -> Category:
-    item = read.mapping(node, ("id", "names", "codes", *_FLAGS))
+    item = read.mapping(node, ("id", "names", "codes", "dated", *_FLAGS))
     flags = frozenset(flag for flag in _FLAGS if flag in item.items and read.text(item.items[flag]) == "true")
     names = read.texts(read.get(item, "names"))
-    return Category(read.text(read.get(item, "id")), names, read.optional(item, "codes"), flags)
+    dated = tuple(_dated(words) for words in read.optional(item, "dated"))
+    return Category(read.text(read.get(item, "id")), names, read.optional(item, "codes"), flags, dated)
+
+
+def _dated(words: str) -> tuple[str, int, int]:
+    """Read a code with the years in which it counts: ``30311 -2017`` or ``30311 2018-``."""
+    code, _, years = words.partition(" ")
+    first, _, last = years.partition("-")
+    return code, int(first) if first.isdigit() else 0, int(last) if last.isdigit() else _LAST_YEAR
 
 
 def _heading(read: _Reader, node: Node) -> Heading:
@@ -120,12 +130,15 @@ def _hint(read: _Reader, node: Node, key: str) -> Hint:
     return Hint(read.text(read.get(item, key)), read.texts(read.get(item, "words")))
 
 
-def _charts(text: str, file: str) -> tuple[tuple[Chart, ...], dict[str, tuple[str, ...]]]:
+def _charts(text: str, file: str) -> tuple[tuple[Chart, ...], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     read = _Reader(file)
-    top = read.mapping(read_tree(text, file), ("charts", "roles"))
+    top = read.mapping(read_tree(text, file), ("charts", "roles", "tops", "foreign"))
     charts = tuple(_chart(read, item) for item in read.items(read.get(top, "charts")))
-    roles = read.mapping(read.get(top, "roles"))
-    return charts, {name: read.texts(node) for name, node in roles.items.items()}
+    return charts, _lists(read, read.get(top, "roles")), _lists(read, top.items["tops"]) if "tops" in top.items else {}
+
+
+def _lists(read: _Reader, node: Node) -> dict[str, tuple[str, ...]]:
+    return {name: read.texts(words) for name, words in read.mapping(node).items.items()}
 
 
 def _chart(read: _Reader, node: Node) -> Chart:
@@ -136,6 +149,27 @@ def _chart(read: _Reader, node: Node) -> Chart:
             accounts[code] = (read.text(name), kind)
     first, last = read.whole(read.get(item, "from")), read.whole(read.get(item, "to"))
     return Chart(read.text(read.get(item, "id")), first, last, read.text(read.get(item, "accounting")), accounts)
+
+
+def _foreign(text: str, file: str) -> tuple[Chart, ...]:
+    """Read the charts of other countries; a file without any has none."""
+    read = _Reader(file)
+    top = read.mapping(read_tree(text, file))
+    return (
+        tuple(_foreign_chart(read, item) for item in read.items(top.items["foreign"])) if "foreign" in top.items else ()
+    )
+
+
+def _foreign_chart(read: _Reader, node: Node) -> Chart:
+    item = read.mapping(node, ("id", "words", "classes", "roles"))
+    prefixes = _inverted(read, read.mapping(read.get(item, "classes"), _CLASSES))
+    roles = _inverted(read, read.mapping(item.items["roles"])) if "roles" in item.items else {}
+    words = read.texts(read.get(item, "words"))
+    return Chart(read.text(read.get(item, "id")), 0, _LAST_YEAR, "single", {}, prefixes, words, roles)
+
+
+def _inverted(read: _Reader, node: Mapping) -> dict[str, str]:
+    return {code: name for name, codes in node.items.items() for code in read.texts(codes)}
 
 
 def _words(text: str, file: str) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[Hint, ...]]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from auditkit.core.keys import RowKeys
@@ -64,6 +65,8 @@ def read_parquet(path: Path) -> pa.Table:
 def joined(parts: Sequence[pa.Table]) -> pa.Table:
     """Join tables of one kind; a row key that stands in several of them gets an ordinal, as equal rows do in one."""
     whole = pa.concat_tables(parts)
+    if len(parts) == 1 or pc.count_distinct(whole["row_key"]).as_py() == len(whole):
+        return whole
     keys = RowKeys()
     column = pa.array([keys.of(key) for key in whole["row_key"].to_pylist()], pa.string())
     return whole.set_column(whole.schema.get_field_index("row_key"), "row_key", column)

@@ -135,10 +135,10 @@ def test_source_list(run: Run, decided_engagement: Path, example: Path) -> None:
         holds(item, {"file", "sha256", "tables"})
         assert SHA.fullmatch(item["sha256"]) and item["tables"]
         for table in item["tables"]:
-            wanted = {"sheet", "kind", "rows", "left_out", "debit", "credit", "from", "to", "unit", "status"}
+            wanted = {"sheet", "kind", "rows", "left_out", "debit", "credit", "amount", "from", "to", "unit", "status"}
             holds(table, wanted)
             assert isinstance(table["rows"], int) and isinstance(table["left_out"], int)
-            assert amount(table["debit"]) and amount(table["credit"])
+            assert all(amount(table[name]) for name in ("debit", "credit", "amount"))
             assert all(value is None or re.match(r"\d{4}-\d\d", value) for value in (table["from"], table["to"]))
             assert table["status"] in ("stored", "tie-out", "left-out", "removed")
 
@@ -151,7 +151,7 @@ def test_import_prints_the_same_tables(run: Run, tmp_path: Path, example: Path) 
     told = said(run, root, "import", chosen)["sources"][0]
     kept = said(run, root, "source", "list")["sources"][0]
     assert told["sha256"] == kept["sha256"]
-    same = {"sheet", "kind", "rows", "left_out", "debit", "credit", "from", "to", "unit", "status"}
+    same = {"sheet", "kind", "rows", "left_out", "debit", "credit", "amount", "from", "to", "unit", "status"}
     assert [{k: t[k] for k in same} for t in told["tables"]] == [{k: t[k] for k in same} for t in kept["tables"]]
 
 

@@ -86,6 +86,7 @@ def test_layers_are_told_as_they_are_held() -> None:
 
 def links(page: Path) -> list[str]:
     plain = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    plain = re.sub(r"`[^`\n]*`", "", plain)
     return [link for link in re.findall(r"\]\(([^)\s]+)\)", plain) if not link.startswith("https://")]
 
 

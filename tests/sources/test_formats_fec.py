@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 
 from auditkit.sources.canonical import Context, Hints, RecognisedTable
 from auditkit.sources.kinds.fec import read_amount, read_day
+from auditkit.sources.readers.drafts import LAST_ROW
+from auditkit.sources.readers.fec import read as read_fec
+from auditkit.sources.readers.limits import Limits
 from auditkit.sources.reading import read
 from auditkit.sources.recognise import recognise
 
@@ -206,3 +209,60 @@ def test_a_real_file_is_taken_whole() -> None:
         table = table_of(path, Context("", expected.first.year))
         assert counted(table) == expected
         assert (table.questions, table.problems, table.left_out) == ([], [], [])
+
+
+def moved(line: str, day: str, number: str) -> str:
+    """Return a line with another day and number of the entry."""
+    cells = line.split("|")
+    return "|".join([*cells[:2], number, day, *cells[4:]])
+
+
+@pytest.mark.parametrize(
+    ("last", "year", "found", "asked"),
+    [
+        ("20220630", 2021, 2021, False),
+        ("20220630", 2022, 2022, False),
+        ("20220630", 2019, 2021, True),
+        ("20220630", 2023, 2022, True),
+        ("20240101", 2021, 2021, False),
+        ("20240101", 2024, 2021, True),
+    ],
+)
+def test_an_exercise_over_two_years_is_known_by_either(
+    tmp_path: Path, last: str, year: int, found: int, asked: bool
+) -> None:
+    lines = [*FEC_LINES, moved(FEC_LINES[2], last, "9"), moved(FEC_LINES[3], last, "9"), moved(FEC_LINES[4], last, "9")]
+    table = table_of(written(tmp_path, fec("|", lines=lines)), Context("Office d'essai", year))
+    assert bool(table.questions) is asked
+    assert found in {row["fiscal_year"] for row in table.rows}
+    if not asked:
+        assert {row["fiscal_year"] for row in table.rows} == {year}
+    assert ("fec.long-span" in [note.message_id for note in table.notes]) is (last == "20240101" and not asked)
+
+
+def test_where_no_entry_has_a_number_the_piece_tells_them_apart(tmp_path: Path) -> None:
+    table = table_of(written(tmp_path, fec("|", lines=[moved(line, line.split("|")[3], "") for line in FEC_LINES])))
+    assert (table.problems, len({row["voucher_key"] for row in table.rows})) == ([], 3)
+    assert table.rows[2]["voucher_no"] == "AC-F12"
+
+
+def test_the_form_in_xml_is_the_same_ledger(tmp_path: Path) -> None:
+    entries = "".join(
+        f"<ecriture><EcritureNum>{n}</EcritureNum><EcritureDate>2021-01-0{n}</EcritureDate><EcritureLib>Loyer</EcritureLib>"
+        f"<ligne><CompteNum>613200</CompteNum><CompteLib>Loyers</CompteLib><Debit>10.50</Debit><Credit>0</Credit></ligne>"
+        f"<ligne><CompteNum>512000</CompteNum><CompteLib>Banque</CompteLib><Debit>0</Debit><Credit>10.50</Credit></ligne>"
+        "</ecriture>"
+        for n in (1, 2)
+    )
+    path = tmp_path / "fec.xml"
+    journal = f"<journal><JournalCode>AC</JournalCode><JournalLib>Achats</JournalLib>{entries}</journal>"
+    path.write_text(f"<?xml version='1.0'?><comptabilite><exercice>{journal}</exercice></comptabilite>")
+    table = table_of(path)
+    assert (table.debit, table.credit, table.problems, table.questions) == (21, 21, [], [])
+    assert len({row["voucher_key"] for row in table.rows}) == 2
+
+
+def test_lines_are_not_bounded_by_the_rows_of_a_sheet(tmp_path: Path) -> None:
+    sheet = read_fec(written(tmp_path, fec()), Limits(), "lines").sheets[0]
+    sheet.add_row(LAST_ROW + 1, [1])
+    assert len(sheet.lengths) == LAST_ROW + 1

@@ -210,3 +210,9 @@ def test_real_files_are_taken_whole() -> None:
         assert all(total.agrees for total in journal.stated_totals) and len(journal.stated_totals) == 3
         for table in (journal, balance):
             assert (table.questions, table.problems, table.left_out) == ([], [], [])
+
+
+@pytest.mark.parametrize("own", ["PRØVE ETAT AS", "Prove etat", "000000000"])
+def test_the_company_is_known_by_its_number_and_whatever_its_legal_form(tmp_path: Path, own: str) -> None:
+    journal, balance = tables_of(written(tmp_path, norway()), own)
+    assert (journal.questions, balance.questions, journal.entity, balance.entity) == ([], [], own, own)

@@ -62,7 +62,7 @@ def test_only_what_a_reader_of_the_paper_sees(tmp_path: Path) -> None:
     document.element.body.insert(0, parse_xml(TRACKED.format(ns=nsdecls("w"))))
     document.save(tmp_path / "a.docx")
     found = read(tmp_path / "a.docx")
-    assert [each.text for each in found.paragraphs] == ["支出12 万元\tx"]
+    assert [each.text for each in found.paragraphs] == ["支出12 万元\tx", "框内"]
     assert found.notes == [
         ("read.note_text_box", {"text": "框内"}),
         ("read.note_tracked", {"count": "2"}),

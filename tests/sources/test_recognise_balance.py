@@ -81,8 +81,9 @@ def test_year_opening_joined_heading_and_to_date_columns() -> None:
     found = table(rows)
     assert (found.kind, found.problems, found.questions) == ("trial_balance", [], [])
     row = found.rows[0]
-    assert (row["opening_debit"], row["debit"], row["closing_debit"]) == (Decimal(10), Decimal(1), Decimal(15))
-    assert found.mapping["debit_to_date"] == "本年累计发生额.借方"
+    assert (row["opening_debit"], row["debit"], row["closing_debit"]) == (Decimal(10), Decimal(5), Decimal(15))
+    assert found.mapping["debit"] == "本年累计发生额.借方"
+    assert (row["period"], row["extra"]) == ("2020-01/2020-12", '{"本期发生额.借方": "1", "本期发生额.贷方": "0"}')
 
 
 def test_balances_without_direction_are_derived_or_asked() -> None:

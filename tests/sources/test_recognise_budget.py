@@ -204,3 +204,77 @@ def test_a_title_row_of_several_cells_is_no_heading() -> None:
     found = table(rows)
     assert (found.kind, found.header_rows, found.unit, found.entity) == ("budget", [3], "万元", "甲市档案馆")
     assert found.questions == []
+
+
+BY_CLASS: list[list[object]] = [
+    ["2020年部门支出总表"],
+    ["", "", "", "", "单位：元"],
+    ["功能分类科目编码", "功能分类科目名称", "合计", "基本支出", "项目支出"],
+    ["201", "一般公共服务支出", 900, 500, 400],
+    ["20103", "政府办公厅（室）及相关机构事务", 900, 500, 400],
+    ["2010301", "行政运行", 500, 500, ""],
+    ["2010302", "一般行政管理事务", 400, "", 400],
+    ["208", "社会保障和就业支出", 100, 100, ""],
+    ["", "合计", 1000, 600, 400],
+]
+
+
+def test_functional_classes_are_counted_once_and_parts_in_columns_are_rows() -> None:
+    found = table(BY_CLASS)
+    assert (found.kind, found.questions, found.problems) == ("budget", [], [])
+    listed = [(row["level"], row["item"], row["amount"], row["path"]) for row in found.rows]
+    assert listed == [
+        (0, "一般公共服务支出", 900, ""),
+        (1, "政府办公厅(室)及相关机构事务", 900, "一般公共服务支出"),
+        (2, "行政运行", 500, "一般公共服务支出/政府办公厅(室)及相关机构事务"),
+        (2, "一般行政管理事务", 400, "一般公共服务支出/政府办公厅(室)及相关机构事务"),
+        (0, "社会保障和就业支出", 100, ""),
+        (1, "基本支出", 500, "一般公共服务支出"),
+        (1, "项目支出", 400, "一般公共服务支出"),
+        (1, "基本支出", 100, "社会保障和就业支出"),
+    ]
+    assert {(row["section"], row["kind"]) for row in found.rows} == {("total", "expense")}
+    assert [(total.printed, total.agrees) for total in found.stated_totals] == [(1000, True)]
+
+
+def test_codes_in_three_columns_and_parts_below_a_joined_heading() -> None:
+    rows: list[list[object]] = [
+        ["2020年部门支出总表（单位：元）"],
+        ["科目编码", "", "", "科目名称", "合计", "基本支出", "", "", "项目支出"],
+        ["类", "款", "项", "", "", "小计", "人员经费", "公用经费", ""],
+        ["201", "", "", "一般公共服务支出", 900, 500, 300, 200, 400],
+        ["201", "03", "", "政府办公厅", 900, 500, 300, 200, 400],
+        ["201", "03", "01", "行政运行", 900, 500, 300, 200, 400],
+    ]
+    found = table(rows, merged=[(2, 1, 2, 3), (2, 6, 2, 8)])
+    assert [(row["economic_code"], row["level"]) for row in found.rows[:3]] == [
+        ("201", 0),
+        ("20103", 1),
+        ("2010301", 2),
+    ]
+    assert [(row["item"], row["amount"], row["path"]) for row in found.rows[3:]] == [
+        ("基本支出", 500, "一般公共服务支出"),
+        ("人员经费", 300, "一般公共服务支出/基本支出"),
+        ("公用经费", 200, "一般公共服务支出/基本支出"),
+        ("项目支出", 400, "一般公共服务支出"),
+    ]
+
+
+def test_a_workbook_that_prints_one_budget_several_times_has_one_total() -> None:
+    both: list[list[object]] = [
+        ["2020年部门收支总表（单位：元）"],
+        ["收入", "", "支出", ""],
+        ["项目", "预算数", "项目", "预算数"],
+        ["一般公共预算拨款", 1000, "一般公共服务支出", 900],
+        ["", "", "社会保障和就业支出", 100],
+    ]
+    funds = [["2020年财政拨款收支总表（单位：元）"], *both[1:]]
+    pages = [sheet(both, "表1"), sheet(BY_CLASS, "表3"), sheet(funds, "表4")]
+    found = recognise(Content("部门预算.xlsx", "xlsx", pages), Hints(), CONTEXT).tables
+    sections = [{(row["kind"], row["section"]) for row in one.rows} for one in found]
+    assert sections == [
+        {("income", "total"), ("expense", "other")},
+        {("expense", "total")},
+        {("income", "other"), ("expense", "other")},
+    ]
+    assert all(len({row["row_key"] for row in one.rows}) == len(one.rows) for one in found)

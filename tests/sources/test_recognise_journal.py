@@ -269,15 +269,16 @@ def test_many_problems_are_listed_up_to_a_bound_and_the_rest_said() -> None:
     assert (found.problems[-1].message_id, found.problems[-1].params["row"]) == ("recognise.more", 54)
 
 
-def test_other_year_and_other_entity_are_questions_that_a_kind_settles() -> None:
+def test_other_year_and_other_entity_are_questions_that_a_kind_does_not_settle() -> None:
     for context, expected in (
         (Context("云泽市粮食局", 2021), "recognise.other-year"),
         (Context("别市某局", 2020), "recognise.other-entity"),
     ):
-        found = table(UFIDA, context=context)
-        assert [question.message_id for question in found.questions] == [expected]
-        settled = table(UFIDA, context=context, hints=Hints(kind="journal"))
-        assert settled.certain and any(note.message_id == f"{expected}-noted" for note in settled.notes)
+        for hints in (Hints(), Hints(kind="journal")):
+            asked = table(UFIDA, context=context, hints=hints).questions
+            assert [(question.message_id, question.settle) for question in asked] == [
+                (expected, "--accept-other --because TEXT")
+            ]
 
 
 def test_duplicate_heading_is_asked_and_settled_by_letter() -> None:

@@ -339,3 +339,62 @@ def test_kind_by_hint_where_the_title_is_silent() -> None:
 def test_error_cells_in_unused_columns_do_not_matter() -> None:
     found = table([["合同台账"], ["合同名称", "乙方", "合同金额", "核对"], ["甲", "某公司", 1, Cell("error", "#N/A")]])
     assert found.problems == []
+
+
+def staff(rows: list[list[object]], merged: list[tuple[int, int, int, int]] | None = None) -> list[tuple[object, ...]]:
+    found = table([["2020年人员编制情况表"], *rows], merged=merged)
+    assert (found.kind, found.questions, found.problems) == ("staffing", [], [])
+    return [(row["level"], row["kind"], row["item"], row["count"]) for row in found.rows]
+
+
+def test_people_in_groups_of_columns_with_a_sum() -> None:
+    rows: list[list[object]] = [
+        ["单位名称", "编制数", "", "", "实有人数", "", "", "离退休人数"],
+        ["", "合计", "行政", "事业", "合计", "行政", "事业", ""],
+        ["云泽市粮食局", 20, 15, 5, 18, 14, 4, 6],
+    ]
+    assert staff(rows, [(2, 2, 2, 4), (2, 5, 2, 7)]) == [
+        (0, "approved", "编制数合计", 20),
+        (1, "approved", "行政", 15),
+        (1, "approved", "事业", 5),
+        (0, "actual", "实有人数合计", 18),
+        (1, "actual", "行政", 14),
+        (1, "actual", "事业", 4),
+        (0, "retired", "离退休人数", 6),
+    ]
+
+
+def test_people_of_one_kind_in_columns_without_a_sum_all_count() -> None:
+    heads: list[object] = ["行政编制", "事业编制", "在职行政人员", "在职事业人员", "离休", "退休", "临聘人员"]
+    found = staff([heads, [15, 5, 14, 4, 1, 5, 3]])
+    assert [(kind, count) for level, kind, _, count in found if level == 0] == [
+        *(("approved", 15), ("approved", 5), ("actual", 14), ("actual", 4), ("retired", 1), ("retired", 5)),
+        ("temporary", 3),
+    ]
+
+
+def test_a_first_column_that_adds_up_the_others_is_their_sum() -> None:
+    found = staff([["编制人数", "行政编制", "事业编制", "年末在职人数"], [20, 15, 5, 18]])
+    assert found == [
+        (0, "approved", "编制人数", 20),
+        (1, "approved", "行政编制", 15),
+        (1, "approved", "事业编制", 5),
+        (0, "actual", "年末在职人数", 18),
+    ]
+
+
+def test_several_units_add_up_to_the_line_of_the_total() -> None:
+    rows: list[list[object]] = [
+        ["单位", "核定编制数", "实有人数"],
+        ["局机关", 15, 14],
+        ["粮油站", 5, 4],
+        ["合计", 20, 18],
+    ]
+    assert staff(rows) == [
+        (0, "approved", "核定编制数", 20),
+        (1, "approved", "局机关", 15),
+        (1, "approved", "粮油站", 5),
+        (0, "actual", "实有人数", 18),
+        (1, "actual", "局机关", 14),
+        (1, "actual", "粮油站", 4),
+    ]

@@ -11,6 +11,7 @@ from auditkit.sources.canonical import Row, total_of
 from auditkit.sources.frame import LOOSE_TOTAL, Frame
 from auditkit.sources.grid import Cell
 from auditkit.sources.headings import bare
+from auditkit.sources.kinds.budget_parts import levels_by_code, parts_of, printed_code
 from auditkit.sources.kinds.outline import Outline, take_apart
 from auditkit.sources.kinds.vouchers import ask_about_year, entity_of
 from auditkit.sources.values import squeezed
@@ -73,11 +74,12 @@ def _blocks(frame: Frame) -> list[tuple[str, int, int]]:
 def _long(frame: Frame, section: str) -> list[Row]:
     rows: list[Row] = []
     totals: list[tuple[int, str, Decimal | None, Row]] = []
-    outline, side = Outline(), None
+    outline, side, usual = Outline(), None, _usual_side(frame)
     for index, cells in frame.body():
         words = frame.cell(cells, "item").text
         label = frame.total_label(cells)
         row = frame.row(index, cells)
+        row["economic_code"] = printed_code(frame, cells, row)
         amount = row["amount"] if isinstance(row["amount"], Decimal) else None
         if label:
             totals.append((index, label[1], amount, row))
@@ -95,9 +97,18 @@ def _long(frame: Frame, section: str) -> list[Row]:
             frame.leave_out(index, "heading")
             continue
         part = _section_within(frame, section, apart.name, path)
-        rows.append(_finished(frame, row, part, apart.name, level, path, _kind(frame, row, part, side)))
+        rows.append(_finished(frame, row, part, apart.name, level, path, _kind(frame, row, part, side or usual)))
+    levels_by_code(rows)
     _totals(frame, rows, totals, section)
-    return _without_closing_totals(frame, rows)
+    kept = _without_closing_totals(frame, rows)
+    return [*kept, *(parts_of(frame, kept) if section in ("total", "other") else ())]
+
+
+def _usual_side(frame: Frame) -> str | None:
+    """Return the side of every row of a sheet about one side only, None where it has both or does not say."""
+    said = squeezed(frame.found.titles.words + frame.table.sheet)
+    sides = {"income": "收入" in said or "收支" in said, "expense": "支出" in said or "收支" in said}
+    return next(iter(side for side, is_said in sides.items() if is_said), None) if sum(sides.values()) == 1 else None
 
 
 def _section_within(frame: Frame, section: str, name: str, path: str) -> str:

@@ -31,6 +31,7 @@ from auditkit.sources.values import as_code
 
 CURRENCY = "EUR"
 _SCANNED = 30
+_LONGEST_EXERCISE = 24  # months
 _NAMES = {
     "journalcode": "voucher_type",
     "journallib": "journal_name",
@@ -49,6 +50,8 @@ _NAMES = {
     "sens": "direction",
     "montantdevise": "foreign_amount",
     "idevise": "currency",
+    "iddevise": "currency",
+    "pieceref": "piece",
 }
 _NEEDED = frozenset({"voucher_type", "voucher_no", "date", "account_code"})
 _SIDES = (frozenset({"debit", "credit"}), frozenset({"amount", "direction"}))
@@ -80,7 +83,8 @@ def find(sheet: Sheet, context: Context) -> Found | None:
 def read_amount(words: str) -> Decimal | None:
     """Read an amount with a decimal comma, ``""`` as None.
 
-    Blanks, and dots in threes, may part thousands; a point before one or two digits is read as the comma it should be.
+    Blanks, and dots in threes, may part thousands; a point before one or two digits, or more than three, is read as
+    the comma it should be.
 
     Raises:
         ValueError: If it is no amount, or could be two: ``1.234`` and ``1,234,567`` are none.
@@ -96,7 +100,9 @@ def read_amount(words: str) -> Decimal | None:
     plain = plain.lstrip("+-") if plain[0] in "+-" else plain.removesuffix("-")
     if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d*)?|\d+,\d*|,\d+|\d+", plain) and not re.fullmatch(r"\d+\.\d{3}", plain):
         plain = plain.replace(".", "").replace(",", ".")
-    elif not re.fullmatch(r"\d+\.\d{1,2}", plain):
+    elif re.fullmatch(r"\d{1,3}(,\d{3})+\.\d{1,2}", plain):
+        plain = plain.replace(",", "")
+    elif not re.fullmatch(r"\d+\.(\d{1,2}|\d{4,})", plain):
         raise ValueError(words)
     value = Decimal(plain)
     return -value if negative else value
@@ -122,7 +128,7 @@ class FecFrame(StandardFrame):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        also = [self.at[name] for name in ("journal_name", "counterparty_code") if name in self.at]
+        also = [self.at[name] for name in ("journal_name", "counterparty_code", "piece") if name in self.at]
         self.extras += [self.found.columns[column] for column in also]
 
     def _money(self, name: str, cell: Cell) -> Decimal | None:
@@ -141,9 +147,10 @@ def build(frame: StandardFrame) -> list[Row]:
     rows: list[Row] = []
     numbers: list[str] = []
     both = 0
+    number_field = _number_field(frame)
     for index, cells in frame.body():
         row = frame.row(index, cells)
-        number = frame.text(cells, "voucher_no")
+        number = frame.text(cells, number_field)
         if not _fill(frame, index, cells, row, number):
             frame.leave_out(index, "refused")
             continue
@@ -153,11 +160,18 @@ def build(frame: StandardFrame) -> list[Row]:
     if both:
         frame.note("fec.both-sides", count=both)
     if rows:
-        _place_in_time(rows, numbers)
+        _place_in_time(frame, rows, numbers)
         key_vouchers(rows, numbers)
         _mark_opening(rows)
     finish(frame, rows, CURRENCY)
     return rows
+
+
+def _number_field(frame: StandardFrame) -> str:
+    """Return the field that tells entries apart: where no entry at all has a number, that of the piece."""
+    rows = frame.sheet.rows[frame.found.start + 1 :]
+    unnumbered = not any(frame.text(cells, "voucher_no") for cells in rows)
+    return "piece" if unnumbered and "piece" in frame.at else "voucher_no"
 
 
 def _fill(frame: StandardFrame, index: int, cells: Sequence[Cell], row: Row, number: str) -> bool:
@@ -211,21 +225,43 @@ def folded_side(words: str) -> str:
     return plain if plain[-1:].isdigit() else folded(plain)
 
 
-def _place_in_time(rows: list[Row], numbers: list[str]) -> None:
+def _place_in_time(frame: StandardFrame, rows: list[Row], numbers: list[str]) -> None:
     """Set period and fiscal year of all rows."""
     days = [row["date"] for row in rows if isinstance(row["date"], date)]
+    exercise = _exercise(days, frame.context.year)
     first, last = min(days), max(days)
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if exercise and _month_number(last) - _month_number(first) >= _LONGEST_EXERCISE:
+        frame.note("fec.long-span", first=first.isoformat(), last=last.isoformat(), year=exercise)
     for row, day in zip(rows, days, strict=True):
         row["period"] = f"{day.year:04d}-{day.month:02d}"
-        row["fiscal_year"] = last.year if months <= 12 else day.year
+        row["fiscal_year"] = exercise or day.year
     vouchers: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row, number in zip(rows, numbers, strict=True):
-        vouchers[str(row["voucher_type"]), number].append(row)
+        if number.strip("0"):
+            vouchers[str(row["voucher_type"]), number].append(row)
     for lines in vouchers.values():
         if len({row["period"] for row in lines}) > 1 and _balances_only_as_a_whole(lines):
             for row in lines:
                 row["period"], row["fiscal_year"] = lines[0]["period"], lines[0]["fiscal_year"]
+
+
+def _exercise(days: Sequence[date], wanted: int) -> int | None:
+    """Return the number of the exercise that a file is about, None where it holds several.
+
+    An exercise lasts up to two years. It is known by either calendar year it touches, by itself by that of its end;
+    where it takes more than twelve months and nobody asks for one of them, its calendar years stand for themselves.
+    Stray days do not make another exercise of one whose lines are for the most part of the year asked for.
+    """
+    first, last = min(days), max(days)
+    months = _month_number(last) - _month_number(first) + 1
+    mostly = sum(day.year == wanted for day in days) * 2 >= len(days)
+    if mostly or (months <= _LONGEST_EXERCISE and first.year <= wanted <= last.year):
+        return wanted
+    return last.year if months <= 12 else None
+
+
+def _month_number(day: date) -> int:
+    return day.year * 12 + day.month
 
 
 def _balances_only_as_a_whole(lines: list[Row]) -> bool:

@@ -13,12 +13,28 @@ from auditkit.errors import BadInput
 from auditkit.sources.canonical import Row, key_of, total_of
 from auditkit.sources.frame import Frame
 from auditkit.sources.grid import Cell
+from auditkit.sources.kinds.auxiliaries import (
+    Triple,
+    auxiliaries,
+    choose_columns,
+    dimension_of,
+    items_of,
+    triples_of,
+)
 from auditkit.sources.kinds.vouchers import ask_about_entity, ask_about_year, entity_of, voucher_parts
-from auditkit.sources.values import as_code, as_month, code_and_name, squeezed
+from auditkit.sources.layout import account_named
+from auditkit.sources.values import as_amount, as_code, as_month, code_and_name, says_nothing, squeezed
 
 _VOUCHER_FIELDS = ("date", "period", "voucher_no", "voucher_type")
+_ACCOUNT_FIELDS = ("account_code", "account", "account_name", "account_code_above")
+LINE_FIELDS = (*_VOUCHER_FIELDS, *_ACCOUNT_FIELDS, "summary", "month", "day")
+"""Fields of which any line of a voucher has one at least."""
 _FILLED = ("attachment_count", "prepared_by", "reviewed_by", "posted_by")
 _ZERO = Decimal(0)
+_TRIED = 3000
+"""Rows that are looked at to tell how a table is written."""
+_TITLE_CELLS = 5
+"""A row with more filled cells is no title."""
 
 
 @dataclass
@@ -44,6 +60,9 @@ class _Reader:
     lines: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     month: str = ""
     day: str = ""
+    account: str = ""
+    section: int = 0
+    triples: list[Triple] = field(default_factory=list)
 
 
 def build(frame: Frame) -> list[Row]:
@@ -61,15 +80,28 @@ def build(frame: Frame) -> list[Row]:
         frame.table.problems.append(missing)
         return []
     body = list(frame.body())
-    reader = _Reader(frame, _repeats(frame, body))
+    choose_columns(frame, [cells for _, cells in body[:_TRIED]])
+    reader = _Reader(frame, _repeats(frame, body), account=frame.found.titles.account, triples=triples_of(frame))
+    by_account = not set(_ACCOUNT_FIELDS) & set(frame.at)
     for index, cells in body:
         label = frame.total_label(cells)
-        if label and not (frame.text(cells, "voucher_no") and _account_words(frame, cells)):
+        if by_account and (named := _account_above(cells)):
+            reader.account, reader.voucher, reader.section = named, None, len(reader.rows)
+            frame.leave_out(index, "heading")
+        elif label and not (frame.text(cells, "voucher_no") and (by_account or _account_words(frame, cells))):
             _close(reader, index, cells, label)
+        elif reader.rows and sums_up(frame, cells):
+            _close(reader, index, cells, ("total", "合计"))
         else:
             _line(reader, index, cells)
     _finish(reader)
     return reader.rows
+
+
+def _account_above(cells: Sequence[Cell]) -> str:
+    """Return the account that a row names for the rows below it."""
+    filled = [cell.text for cell in cells if cell.kind != "empty" and cell.text.strip()]
+    return account_named("  ".join(filled)) if len(filled) <= _TITLE_CELLS else ""
 
 
 def _repeats(frame: Frame, body: Sequence[tuple[int, Sequence[Cell]]]) -> bool:
@@ -80,13 +112,25 @@ def _repeats(frame: Frame, body: Sequence[tuple[int, Sequence[Cell]]]) -> bool:
     return equal > 0 and equal >= sum(1 for number in numbers if not number)
 
 
+def sums_up(frame: Frame, cells: Sequence[Cell]) -> bool:
+    """Tell whether a row is a total without a word: an amount on both sides and nothing that a line has."""
+    if any(frame.text(cells, name) for name in LINE_FIELDS):
+        return False
+    try:
+        return all(as_amount(frame.cell(cells, side)) for side in ("debit", "credit"))
+    except ValueError:
+        return False
+
+
 def _account_words(frame: Frame, cells: Sequence[Cell]) -> str:
-    return frame.text(cells, "account_code") or frame.text(cells, "account") or frame.text(cells, "account_name")
+    return next((words for name in _ACCOUNT_FIELDS if (words := frame.text(cells, name))), "")
 
 
 def _close(reader: _Reader, index: int, cells: Sequence[Cell], label: tuple[str, str]) -> None:
     frame, (reason, words) = reader.frame, label
     frame.leave_out(index, reason)
+    reader.month = frame.text(cells, "month") or reader.month
+    reader.day = frame.text(cells, "day") or reader.day
     if reason == "carried":
         return
     if frame.text(cells, "voucher_no") == "":
@@ -101,7 +145,7 @@ def _close(reader: _Reader, index: int, cells: Sequence[Cell], label: tuple[str,
 
 def _closed_by(reader: _Reader, words: str) -> list[Row] | None:
     """Return the rows a total closes: the month, the day, or everything so far; None where that is not clear."""
-    rows = reader.rows
+    rows = reader.rows[reader.section :]
     if not rows:
         return None
     last = rows[-1]
@@ -120,17 +164,26 @@ def _line(reader: _Reader, index: int, cells: Sequence[Cell]) -> None:
     if not _voucher_fields(reader, index, cells, row):
         frame.leave_out(index, "refused")
         return
-    _account(frame, index, cells, row)
+    _account(reader, index, cells, row)
     _amounts(frame, index, cells, row)
-    _dimensions(frame, cells, row)
+    _dimensions(reader, cells, row)
     row["entity"] = entity_of(frame, row)
     assert reader.voucher is not None
+    if _opens(frame, reader.voucher, row):
+        row["entry_kind"] = "opening"
     key = key_of({**row, "voucher_number": reader.voucher.number})
     row["voucher_key"] = key
     reader.lines[key] += 1
     row["line_no"] = reader.lines[key]
     reader.rows.append(row)
     reader.indexes.append(index)
+
+
+def _opens(frame: Frame, voucher: _Voucher, row: Row) -> bool:
+    """Tell whether a line brings balances forward: voucher 0, or a summary that says only so."""
+    words = squeezed(str(row["summary"] or "")).rstrip(":。")
+    zero = voucher.number.isdigit() and not voucher.number.strip("0")
+    return words in frame.words("opening_balance") or (zero and words in frame.words("opening_voucher"))
 
 
 def _voucher_fields(reader: _Reader, index: int, cells: Sequence[Cell], row: Row) -> bool:
@@ -161,7 +214,8 @@ def _voucher_fields(reader: _Reader, index: int, cells: Sequence[Cell], row: Row
     reader.voucher = current
     row["date"], row["period"] = current.date, current.period
     row["voucher_no"], row["voucher_type"] = current.voucher_no, current.voucher_type
-    row["fiscal_year"] = int((current.period or "0000")[:4])
+    printed = re.fullmatch(r"((?:19|20)\d{2})(?:年度?)?", squeezed(frame.text(cells, "fiscal_year")))
+    row["fiscal_year"] = int(printed.group(1) if printed else (current.period or "0000")[:4])
     return True
 
 
@@ -199,8 +253,11 @@ def _period(frame: Frame, index: int, cells: Sequence[Cell]) -> str | None:
         return None
 
 
-def _account(frame: Frame, index: int, cells: Sequence[Cell], row: Row) -> None:
-    printed = frame.text(cells, "account_code")
+def _account(reader: _Reader, index: int, cells: Sequence[Cell], row: Row) -> None:
+    frame = reader.frame
+    printed = frame.text(cells, "account_code") or frame.text(cells, "account_code_above")
+    if reader.account and not _account_words(frame, cells):
+        printed, row["account_name"] = code_and_name(reader.account)
     if "account" in frame.at and not (printed and row["account_name"]):
         code, name = code_and_name(frame.text(cells, "account"))
         printed = printed or code
@@ -224,26 +281,33 @@ def _amounts(frame: Frame, index: int, cells: Sequence[Cell], row: Row) -> None:
             row["credit"] = amount
         elif amount:
             frame.problem("recognise.direction", index, "direction", frame.cell(cells, "direction"))
-    elif not any(frame.cell(cells, side).text.strip() for side in ("debit", "credit")):
+        if says_nothing(frame.cell(cells, "amount").text):
+            frame.problem("recognise.amount-missing", index, "amount")
+    elif all(says_nothing(frame.cell(cells, side).text) for side in ("debit", "credit")):
         frame.problem("recognise.amount-missing", index, "debit")
+    elif row["debit"] and row["credit"]:
+        frame.problem("recognise.both-sides", index, "credit", frame.cell(cells, "credit"), debit=row["debit"])
     row["debit"] = row["debit"] or _ZERO
     row["credit"] = row["credit"] or _ZERO
 
 
-def _dimensions(frame: Frame, cells: Sequence[Cell], row: Row) -> None:
-    for name in ("project", "department", "counterparty"):
+def _dimensions(reader: _Reader, cells: Sequence[Cell], row: Row) -> None:
+    frame = reader.frame
+    for name in ("project", "department", "counterparty", "person"):
         row[name] = row[name] or frame.text(cells, f"{name}_code") or None
+    row["counterparty"] = row["counterparty"] or frame.text(cells, "supplier") or None
+    row["functional_code"] = row["functional_code"] or frame.text(cells, "income_functional_code") or None
     for name in ("economic", "functional"):
         words = frame.text(cells, name)
         if words:
             code, label = code_and_name(words)
             _set_dimension(row, name, code, label)
-    if "auxiliaries" in frame.at:
-        for label, words in auxiliaries(frame.text(cells, "auxiliaries")):
-            field_name = _auxiliary(frame, label)
-            if field_name:
-                code, name = code_and_name(words)
-                _set_dimension(row, field_name, code, name)
+    found = auxiliaries(frame.text(cells, "auxiliaries")) if "auxiliaries" in frame.at else []
+    for label, words in [*found, *items_of(reader.triples, cells)]:
+        field_name = dimension_of(frame, label)
+        if field_name:
+            code, name = code_and_name(words)
+            _set_dimension(row, field_name, code, name)
     for name in ("economic_code", "functional_code"):
         if row[name]:
             row[name] = as_code(str(row[name]))
@@ -261,41 +325,72 @@ def _set_dimension(row: Row, name: str, code: str, label: str) -> None:
         row[name] = row.get(name) or label or code or None
 
 
-def _auxiliary(frame: Frame, label: str) -> str | None:
-    plain = squeezed(label)
-    for name, labels in frame.found.spec.words.items():
-        if name.startswith("auxiliary_") and plain in labels:
-            return name.removeprefix("auxiliary_")
-    return None
-
-
-def auxiliaries(words: str) -> list[tuple[str, str]]:
-    """Split auxiliary items that share one cell.
-
-    Example:
-        >>> auxiliaries("项目:P01 整治经费;部门：办公室"), auxiliaries("【部门:办公室】【项目:整治】")
-        ([('项目', 'P01 整治经费'), ('部门', '办公室')], [('部门', '办公室'), ('项目', '整治')])
-    """
-    found = []
-    for part in re.split(r"[;；|\n】]+", words):
-        label, separator, value = part.strip(" 【").replace("：", ":").partition(":")
-        if separator and value.strip():
-            found.append((label.strip(), value.strip()))
-    return found
-
-
 def _finish(reader: _Reader) -> None:
     frame, rows = reader.frame, reader.rows
+    frame.table.debit, frame.table.credit = total_of(rows, "debit"), total_of(rows, "credit")
+    opening = [row for row in rows if row["entry_kind"] == "opening"]
+    say_what_was_read(
+        frame,
+        count=len(rows),
+        periods=sorted(str(row["period"]) for row in rows if row["period"]),
+        years={int(str(row["fiscal_year"])) for row in rows},
+        entities={str(row["entity"]) for row in rows},
+        opening=[(total_of([row], "debit"), total_of([row], "credit")) for row in opening],
+        coded=any(row["account_code"] for row in rows),
+    )
+
+
+def say_what_was_read(
+    frame: Frame,
+    *,
+    count: int,
+    periods: Sequence[str],
+    years: set[int],
+    entities: set[str],
+    opening: Sequence[tuple[Decimal, Decimal]],
+    coded: bool,
+) -> None:
+    """Set what the lines of a journal say together, and ask or note what a person should know.
+
+    Args:
+        frame: The table.
+        count: Number of lines.
+        periods: Their months, ascending.
+        years: Their fiscal years.
+        entities: Their units.
+        opening: Debit and credit of the lines that bring balances forward.
+        coded: True when any line has the code of an account.
+    """
     table = frame.table
-    table.debit, table.credit = total_of(rows, "debit"), total_of(rows, "credit")
-    periods = sorted(str(row["period"]) for row in rows if row["period"])
     if periods:
         table.period = (periods[0], periods[-1])
-    years = {int(str(row["fiscal_year"])) for row in rows}
     table.fiscal_year = max(years, default=None)
-    entities = {str(row["entity"]) for row in rows}
     table.entity = sorted(entities)[0] if entities else entity_of(frame)
     ask_about_entity(frame, entities)
     ask_about_year(frame, years)
-    if not rows and not table.problems:
+    if opening:
+        debit, credit = (sum(side, Decimal(0)) for side in zip(*opening, strict=True))
+        frame.note("recognise.opening-rows", count=len(opening), debit=debit, credit=credit)
+    if count and not coded:
+        frame.note("recognise.names-only")
+    if not count and not table.problems:
         frame.note("recognise.no-rows")
+
+
+def reader_of(frame: Frame, body: Sequence[Sequence[Cell]]) -> _Reader:
+    """Return the state before the first line.
+
+    Args:
+        frame: The table.
+        body: Rows that may be data, as many as tell how the file is written.
+    """
+    repeats = _repeats(frame, list(enumerate(body)))
+    return _Reader(frame, repeats, account=frame.found.titles.account, triples=triples_of(frame))
+
+
+TRIED, Voucher = _TRIED, _Voucher
+add_line, set_voucher, set_account, set_dimensions, period_of, opens = (
+    *(_line, _voucher_fields, _account),
+    *(_dimensions, _period, _opens),
+)
+"""The steps of one line, for those that convert whole batches by the same rules."""

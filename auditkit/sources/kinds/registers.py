@@ -18,6 +18,7 @@ _BOOKS_OF_A_YEAR = {"projects"}
 
 def build(frame: Frame) -> list[Row]:
     """Convert a register; required columns must be filled in every row, totals are compared and left out."""
+    _leave_bank_dates(frame)
     rows: list[Row] = []
     totals: list[tuple[int, str, Row]] = []
     for index, cells in frame.body():
@@ -34,6 +35,14 @@ def build(frame: Frame) -> list[Row]:
     _totals(frame, rows, totals)
     _finish(frame, rows)
     return rows
+
+
+def _leave_bank_dates(frame: Frame) -> None:
+    """The day on which a bank booked a card transaction is not the day of the claim."""
+    head = frame.heading("claimed_on")
+    of_bank = head is not None and head.heading in frame.words("bank_dates") and "voucher_no" not in frame.at
+    if of_bank and "claimed_on" not in frame.said_map:
+        frame.drop("claimed_on")
 
 
 def _row(frame: Frame, index: int, cells: Sequence[Cell]) -> Row:

@@ -54,6 +54,8 @@ _BALANCE = {
 _GENERAL, _ANALYTIC = frozenset({"GR", "GA", "GM"}), frozenset({"AR", "AA", "AM"})
 _AMOUNT = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:Z|[-+]\d\d:\d\d|T.*)?")
+_IDENTITIES = ("CompanyName", "BusinessName", "RegistrationNumber", "CompanyID")
+_LEGAL_FORMS = frozenset({"as", "asa", "ans", "da", "sa", "sarl", "sas", "lda", "ltda", "ltd", "limited", "plc", "llc"})
 _DIMENSIONS = ("project", "department", "person", "counterparty", "fund")
 
 
@@ -113,9 +115,33 @@ def find(sheet: Sheet, context: Context) -> Found | None:
         or _whole(facts.get("PeriodEndYear", ""))
         or _whole(facts.get("EndDate", "")[:4])
     )
-    titles = titles_of(facts.get("CompanyName", ""), year, _span(facts, year))
+    titles = titles_of(_company(facts, context.entity), year, _span(facts, year))
     names[0] = ""
     return found_in(kind, names, fields, context, start=start, end=len(sheet.rows), titles=titles, format="saft")
+
+
+def _company(facts: Mapping[str, str], own: str) -> str:
+    """Return the name of the company; that of the engagement where one of the names or numbers of the file is it."""
+    stated = [facts.get(name, "") for name in _IDENTITIES]
+    return own if own and same_company(own, stated) else stated[0]
+
+
+def same_company(own: str, stated: Sequence[str]) -> bool:
+    """Tell whether a name is one of some names or numbers: case, accents, marks and the legal form do not matter.
+
+    Example:
+        >>> same_company("TOYEN LEKEFABRIKK", ["Tøyen Lekefabrikk AS", "888888888"]), same_company("A", ["A B"])
+        (True, False)
+    """
+    bare = _bare(own)
+    return bool(bare) and bare in {_bare(name) for name in stated}
+
+
+def _bare(name: str) -> str:
+    words = folded(name.replace(".", "").replace("/", "")).replace("ø", "o").replace("æ", "ae").split()
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    return "".join(words)
 
 
 def _whole(words: str) -> int | None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from auditkit.sources.canonical import Row
 from auditkit.sources.frame import Frame
-from auditkit.sources.grid import Cell
+from auditkit.sources.grid import EMPTY, Cell
+from auditkit.sources.headings import ColumnHead, matches
 from auditkit.sources.kinds.outline import Outline, take_apart
 from auditkit.sources.kinds.vouchers import entity_of
 from auditkit.sources.values import as_count
 
 KINDS = ("retired", "temporary", "actual", "approved")
+_SUM_AND_PARTS = 3
+"""Least number of columns of one kind from which a number may prove that the first adds up the others."""
 
 
 def build(frame: Frame) -> list[Row]:
     """Convert a staffing table; ``level`` 0 are the totals of a kind, parts have a level above 0."""
     wide = [name for name in KINDS if name in frame.at]
-    rows = _wide(frame, sorted(wide, key=frame.at.__getitem__)) if len(wide) >= 2 else _long(frame)
+    rows = _wide(frame) if len(wide) >= 2 else _long(frame)
     frame.table.entity = entity_of(frame)
     frame.table.fiscal_year = frame.found.titles.year
     return rows
@@ -55,30 +59,84 @@ def _long(frame: Frame) -> list[Row]:
     return rows
 
 
-def _wide(frame: Frame, names: Sequence[str]) -> list[Row]:
+@dataclass(frozen=True)
+class _People:
+    """A column of people.
+
+    Attributes:
+        kind: Kind of people.
+        item: Label.
+        path: Label of the column it is a part of, ``""`` for a column of its own.
+        column: Column from 0.
+    """
+
+    kind: str
+    item: str
+    path: str
+    column: int
+
+
+def _people(frame: Frame, cells: Sequence[Cell]) -> list[_People]:
+    """Return the columns of people in their order; in each kind a sum stands before its parts.
+
+    Args:
+        frame: The table.
+        cells: The row whose numbers tell a sum from its parts.
+    """
+    found: list[_People] = []
+    by_kind: dict[str, list[ColumnHead]] = {}
+    for column in frame.found.columns:
+        kind = _kind_over(frame, column)
+        if kind:
+            by_kind.setdefault(kind, []).append(column)
+    for kind, columns in by_kind.items():
+        total = _sum_among(frame, columns, cells)
+        name = "" if total is None else _label(total)
+        for column in columns:
+            own = total is None or column is total
+            found.append(_People(kind, _label(column) if own else column.leaf, "" if own else name, column.index))
+    return found
+
+
+def _kind_over(frame: Frame, column: ColumnHead) -> str | None:
+    """Return the kind of people a heading, or the group it stands in, is about."""
+    heads = (column, ColumnHead(column.index, column.group))
+    said = (match.field for head in heads if head.heading for match in matches(frame.found.spec, head))
+    return next((field for field in said if field in KINDS), None)
+
+
+def _label(column: ColumnHead) -> str:
+    return column.heading.replace(".", "")
+
+
+def _sum_among(frame: Frame, columns: Sequence[ColumnHead], cells: Sequence[Cell]) -> ColumnHead | None:
+    """Return the column that adds up the others of its kind: it says so, or its number does."""
+    named = next((column for column in columns if column.leaf in frame.words("sums")), None)
+    if named is not None or len(columns) < _SUM_AND_PARTS:
+        return named
+    numbers = [_count(frame, 0, cells, column.index) or Decimal(0) for column in columns]
+    return columns[0] if numbers[0] and numbers[0] == sum(numbers[1:]) else None
+
+
+def _wide(frame: Frame) -> list[Row]:
     """One row for each column of people: the 合计 line (or the only line) at level 0, the others as its parts."""
     lines = list(frame.body())
     totals = [line for line in lines if frame.total_label(line[1])]
     whole = totals[-1] if totals else lines[0] if len(lines) == 1 else None
     rows: list[Row] = []
-    for name in names:
-        head = frame.heading(name)
-        item = head.heading.replace(".", "") if head else name
-        parts = [(index, cells, _count(frame, index, cells, name)) for index, cells in lines if (index, cells) != whole]
-        if whole is not None:
-            total, index = _count(frame, whole[0], whole[1], name), whole[0]
-        else:
-            total, index = (
-                sum((count for _, _, count in parts if count is not None), Decimal(0)),
-                lines[0][0] if lines else 0,
-            )
-        if total is None or not lines:
+    for one in _people(frame, (whole or lines[0])[1]) if lines else ():
+        counts = [(index, cells, _count(frame, index, cells, one.column)) for index, cells in lines]
+        parts = [line for line in counts if whole is None or line[0] != whole[0]]
+        index = whole[0] if whole is not None else lines[0][0]
+        summed = sum((count for _, _, count in parts if count is not None), Decimal(0))
+        total = summed if whole is None else next(count for at, _, count in counts if at == whole[0])
+        if total is None:
             continue
-        rows.append(_row(frame, index, item, "", 0, name, total))
-        for part, cells, count in parts:
+        rows.append(_row(frame, index, one.item, one.path, int(bool(one.path)), one.kind, total))
+        for part, cells, count in parts if not one.path else ():
             if count is not None:
-                label = take_apart(frame.cell(cells, "item").text).name or item
-                rows.append(_row(frame, part, label, item, 1, name, count))
+                label = frame.text(cells, "item") or frame.text(cells, "unit_name")
+                rows.append(_row(frame, part, take_apart(label).name or one.item, one.item, 1, one.kind, count))
     used = {row["row"] for row in rows}
     for index, _ in lines:
         if frame.number_of(index) not in used:
@@ -92,10 +150,13 @@ def _row(frame: Frame, index: int, item: str, path: str, level: int, kind: str, 
     return row
 
 
-def _count(frame: Frame, index: int, cells: Sequence[Cell], name: str) -> Decimal | None:
-    cell = frame.cell(cells, name)
+def _count(frame: Frame, index: int, cells: Sequence[Cell], column: int) -> Decimal | None:
+    cell = cells[column] if column < len(cells) else EMPTY
     try:
         return as_count(cell)
     except ValueError:
+        name = f"people {column}"
+        frame.at[name] = column
         frame.problem("recognise.number", index, name, cell)
+        del frame.at[name]
         return None

@@ -28,7 +28,7 @@ class StandardFrame(Frame):
 
     def scale(self, name: str) -> Decimal:
         """Return 1, or what a person said."""
-        return UNITS[self.hints.unit] if self.hints.unit else Decimal(1)
+        return UNITS[self.said_unit] if self.said_unit else Decimal(1)
 
     def _repeats(self, cells: Sequence[Cell]) -> bool:
         """Tell whether a row is the heading again; the first cell nearly always settles it."""
@@ -66,7 +66,7 @@ def found_in(kind: str, names: Sequence[str], fields: Mapping[str, int], context
     """
     columns = [ColumnHead(index, name, "", name) for index, name in enumerate(names)]
     matches = {name: Match(column, name, 0) for name, column in fields.items()}
-    found = Found(specs_for(context.profiles)[kind], 0, 1, columns, matches, score=_SURE)
+    found = Found(specs_for(context.profiles, context.kinds)[kind], 0, 1, columns, matches, score=_SURE)
     for name, value in more.items():
         setattr(found, name, value)
     return found
@@ -133,7 +133,7 @@ def key_vouchers(rows: Iterable[Row], numbers: Sequence[str]) -> None:
 def finish(frame: Frame, rows: list[Row], currency: str) -> None:
     """Set totals, unit, period, year and entity of the table and ask about another entity or year."""
     table = frame.table
-    table.unit = frame.hints.unit or currency or table.unit
+    table.unit = frame.said_unit or currency or table.unit
     table.debit, table.credit = total_of(rows, "debit"), total_of(rows, "credit")
     periods = [str(row["period"]).split("/") for row in rows if row["period"]]
     if periods:

@@ -10,6 +10,9 @@ from auditkit.sources.canonical import Row, key_of
 from auditkit.sources.frame import Frame
 from auditkit.sources.values import as_month, squeezed
 
+ACCEPT_OTHER = "--accept-other --because TEXT"
+"""What settles the question whether books of another unit or year are wanted."""
+
 _HEAD_OFFICE = re.compile(r"[((]?(?:本级|机关)[))]?$")
 _TYPE_TAIL = re.compile(r"(?:账凭证|款凭证|凭证|字)$")
 
@@ -57,27 +60,21 @@ def entity_of(frame: Frame, row: Row | None = None) -> str:
 
 
 def ask_about_entity(frame: Frame, entities: set[str]) -> None:
-    """Ask when a book belongs to another unit than the engagement's; a stated kind answers the question."""
+    """Ask when a book belongs to another unit than the engagement's; a stated kind does not answer that."""
     others = sorted(name for name in entities if name and not same_unit(name, frame.context.entity))
     if not others or not frame.context.entity:
         return
     params = {"found": "、".join(others[:3]), "expected": frame.context.entity}
-    if frame.hints.kind_of(frame.table.sheet):
-        frame.note("recognise.other-entity-noted", **params)
-    else:
-        frame.ask("recognise.other-entity", f"--kind {frame.table.sheet}={frame.kind}", **params)
+    frame.ask("recognise.other-entity", ACCEPT_OTHER, names="\n".join(others), **params)
 
 
 def ask_about_year(frame: Frame, years: set[int]) -> None:
-    """Ask when a book is of another year than the engagement's; a stated kind answers the question."""
+    """Ask when a book is of another year than the engagement's; a stated kind does not answer that."""
     others = sorted(year for year in years if year != frame.context.year)
     if not others or not frame.context.year:
         return
     params = {"found": "、".join(map(str, others[:5])), "expected": frame.context.year}
-    if frame.hints.kind_of(frame.table.sheet):
-        frame.note("recognise.other-year-noted", **params)
-    else:
-        frame.ask("recognise.other-year", f"--kind {frame.table.sheet}={frame.kind}", **params)
+    frame.ask("recognise.other-year", ACCEPT_OTHER, **params)
 
 
 def fill_voucher(frame: Frame, index: int, row: Row, own_type: str, period_words: str, day: object) -> None:

@@ -24,10 +24,11 @@ def main() -> int:
     gc.disable()  # a short life, millions of objects, hardly a cycle among them
     output = _own_output()
     job = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Job)
-    _limit_memory(job.limits)
     for path, name in job.files:
-        _limit_time(job.limits)
-        data = packed(_read(Path(path), name, job.limits))
+        limits = job.limits.of(Path(path))
+        _limit_memory(limits)
+        _limit_time(limits)
+        data = packed(_read(Path(path), name, limits))
         output.write(len(data).to_bytes(LENGTH_BYTES, "big"))
         output.write(data)
         output.flush()
@@ -46,16 +47,23 @@ def _read(path: Path, name: str, limits: Limits) -> WireContent | WireProblem:
         return from_draft(formats.read(path, limits, name))
     except BadInput as problem:
         return WireProblem(problem.message_id, {name: str(value) for name, value in problem.params.items()})
+    except OSError as problem:
+        return WireProblem("read.unreadable", {"found": problem.strerror or str(problem)})
     except MemoryError:
         return WireProblem("read.too_much_memory", {"limit": str(limits.memory_bytes >> 20)})
 
 
 def _limit_memory(limits: Limits) -> None:
+    """Grant the memory of one file beyond what the process has taken so far."""
     if sys.platform != "win32":
         import resource  # noqa: PLC0415
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+        taken = Path("/proc/self/statm")
+        used = int(taken.read_text().split()[0]) * resource.getpagesize() if taken.exists() else 0
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        granted = used + limits.memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (granted if hard == -1 else min(granted, hard), hard))
 
 
 def _limit_time(limits: Limits) -> None:

@@ -13,6 +13,8 @@ KINDS = ("empty", "text", "number", "date", "boolean", "error", "uncomputed")
 EMPTY = 0
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
+LAST_LINE = 20_000_000
+"""Last row of what is no sheet of a workbook: the lines of a ledger in a standard format."""
 
 
 def column_letters(column: int) -> str:
@@ -103,6 +105,7 @@ class SheetDraft:
         hidden_rows: Numbers of hidden rows.
         merged: Merged ranges, from 1, inclusive: first row, first column, last row, last column.
         caption: Text before a table of a document.
+        last_row: Number of the last row there can be.
     """
 
     name: str
@@ -114,6 +117,7 @@ class SheetDraft:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     caption: str = ""
     widest: int = 0
+    last_row: int = LAST_ROW
 
     def add_row(self, row: int, cells: list[int]) -> None:
         """Add a row below those there are; rows left out between are empty.
@@ -130,7 +134,7 @@ class SheetDraft:
         if not cells:
             return
         above = len(self.lengths)
-        if not above < row <= LAST_ROW or len(cells) > LAST_COLUMN:
+        if not above < row <= self.last_row or len(cells) > LAST_COLUMN:
             raise BadInput("read.row_order", sheet=self.name, row=str(row), found=f"{column_letters(len(cells))}{row}")
         self.widest = max(self.widest, len(cells))
         if row * self.widest > self.limits.cells:

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from auditkit.sources.readers import delimited
-from auditkit.sources.readers.drafts import Draft
+from auditkit.sources.readers.drafts import LAST_LINE, Draft
 from auditkit.sources.readers.limits import MEGABYTE, Limits
 
 _HEADING = re.compile(r"\bjournalcode\b.*\becriturenum\b|\becriturenum\b.*\bjournalcode\b", re.IGNORECASE)
@@ -24,7 +24,7 @@ def is_fec(head: bytes) -> bool:
     The names are ASCII, so any encoding shows them; UTF-16 is left to the reader of text.
     """
     first = head.removeprefix(codecs.BOM_UTF8).split(b"\n", 1)[0]
-    return _HEADING.search(first.decode("latin-1")) is not None
+    return not first.lstrip().startswith((b"<", b"{", b"[")) and _HEADING.search(first.decode("latin-1")) is not None
 
 
 def read(path: Path, limits: Limits, name: str) -> Draft:
@@ -37,10 +37,7 @@ def read(path: Path, limits: Limits, name: str) -> Draft:
     failure = delimited.decoding_failure(path, encoding)
     if failure is not None:
         raise failure
-    draft = delimited.read(path, encoding, limits, name)
-    if encoding in _ONE_BYTE:
-        draft.note("read.note_encoding", encoding=encoding)
-    return draft
+    return delimited.read(path, encoding, limits, name, LAST_LINE)
 
 
 def find_encoding(path: Path) -> str:

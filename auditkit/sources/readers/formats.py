@@ -11,7 +11,26 @@ import olefile
 import puremagic
 
 from auditkit.errors import BadInput
-from auditkit.sources.readers import delimited, docx, fec, hypertext, ods, saft, spreadsheetml, xls, xlsb, xlsx
+from auditkit.sources.readers import (
+    delimited,
+    described,
+    docx,
+    fec,
+    gdpdu,
+    hypertext,
+    jsontable,
+    markup,
+    ods,
+    office,
+    pdf,
+    prose,
+    saft,
+    spreadsheetml,
+    xls,
+    xlsb,
+    xlsx,
+    xmltable,
+)
 from auditkit.sources.readers.drafts import Draft
 from auditkit.sources.readers.limits import Limits
 from auditkit.sources.readers.package import Package
@@ -22,8 +41,6 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKED = (b"PK\x03\x04", b"PK\x05\x06")
 _RAW_WORKBOOK = tuple(bytes([9, version]) for version in (0, 2, 4, 8))
 _REFUSED = (
-    (b"%PDF", "read.pdf"),
-    (b"{\\rtf", "read.word_processor"),
     (b"MIME-Version:", "read.web_archive"),
     (b"Rar!", "read.archive"),
     (b"7z\xbc\xaf", "read.archive"),
@@ -37,6 +54,7 @@ _REFUSED = (
 )
 _MARKUP = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|table|head|body|meta|style|div)\b", re.I | re.S)
 _TABLE = re.compile(r"\s*<.{0,3000}?<(?:table|tr)\b", re.I | re.S)
+_ELEMENT = re.compile(r"\s*<[^\W\d][\w.:-]*(?:\s[^<>]*)?>\s*<", re.S)
 _OLD_XML = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
@@ -57,10 +75,15 @@ def read(path: Path, limits: Limits, name: str = "") -> Draft:
         if not head:
             raise BadInput("read.empty")
         if head.startswith(_PACKED):
-            return _read_package(file, limits)
+            return _read_package(file, limits, path)
         if head.startswith(_COMPOUND):
-            _check_compound(file)
+            if _check_compound(file) == "text":
+                return office.read(path, limits)
             return xls.read(path, limits)
+    if head.startswith(b"{\\rtf"):
+        return office.read(path, limits)
+    if b"%PDF-" in head[:1024]:
+        return pdf.read(path, limits)
     if head.startswith(_RAW_WORKBOOK) and b"\0" in head[:16]:
         return xls.read(path, limits)
     for mark, message_id in _REFUSED:
@@ -69,13 +92,17 @@ def read(path: Path, limits: Limits, name: str = "") -> Draft:
     return _read_text(path, head, limits, Path(name or path.name).stem)
 
 
-def _read_package(file: BinaryIO, limits: Limits) -> Draft:
+def _read_package(file: BinaryIO, limits: Limits, path: Path) -> Draft:
     package = Package(file, limits)
     if package.has("mimetype"):
         kind = b"".join(package.chunks("mimetype")).decode("ascii", "replace").strip()
         if kind.startswith("application/vnd.oasis.opendocument.spreadsheet"):
             return ods.read(package)
-        raise BadInput("read.word_processor" if "opendocument.text" in kind else "read.unknown", found=kind[:80])
+        if "opendocument.text" in kind:
+            return office.read(path, limits)
+        raise BadInput("read.unknown", found=kind[:80])
+    if gdpdu.describes(package):
+        return gdpdu.read(package)
     main = next((part for kind, part in package.related("").values() if kind == "officeDocument"), "")
     if not main:
         if any(name.upper().endswith("OFD.XML") for name in package.names):
@@ -104,21 +131,25 @@ def _content_type(root: Element, part: str) -> str:
     return by_ending
 
 
-def _check_compound(file: BinaryIO) -> None:
-    """Refuse old Office files that are no workbook."""
+def _check_compound(file: BinaryIO) -> str:
+    """Return ``workbook`` or ``text``, refuse other old Office files; a damaged workbook is left to the reader."""
     try:
-        with olefile.OleFileIO(file) as compound:
+        with olefile.OleFileIO(file, raise_defects=olefile.DEFECT_FATAL) as compound:
             streams = {"/".join(names).lower() for names in compound.listdir()}
-    except (OSError, ValueError, IndexError, TypeError) as problem:
+    except (OSError, ValueError, IndexError, TypeError, AttributeError, KeyError, RecursionError) as problem:
+        file.seek(0)
+        if b"o\0o\0k\0" in file.read():
+            return "workbook"
         raise BadInput("read.package_broken", found=str(problem)) from problem
     if "encryptedpackage" in streams or "encryptioninfo" in streams:
         raise BadInput("read.encrypted")
+    if {"workbook", "book"} & streams:
+        return "workbook"
     if "worddocument" in streams:
-        raise BadInput("read.word_processor")
+        return "text"
     if not streams:
         raise BadInput("read.package_broken", found="OLE")
-    if not {"workbook", "book"} & streams:
-        raise BadInput("read.unknown", found="OLE: " + ", ".join(sorted(streams))[:80])
+    raise BadInput("read.unknown", found="OLE: " + ", ".join(sorted(streams))[:80])
 
 
 def _read_text(path: Path, head: bytes, limits: Limits, name: str) -> Draft:
@@ -138,11 +169,17 @@ def _read_text(path: Path, head: bytes, limits: Limits, name: str) -> Draft:
     if not start.strip() and path.stat().st_size <= _HEAD:
         raise BadInput("read.empty")
     if start.lstrip().startswith("<?xml") and _OLD_XML in start:
-        return spreadsheetml.read(path, limits)
+        return spreadsheetml.read(path, encoding, limits)
+    if gdpdu.is_index(head):
+        raise BadInput("gdpdu.alone")
     if _MARKUP.match(start) or (start.lstrip().startswith("<") and _TABLE.match(start)):
         return hypertext.read(path, encoding, limits)
-    if start.lstrip().startswith(("<?xml", "<!DOCTYPE")):
-        raise BadInput("read.unknown", found="XML")
+    if start.lstrip().startswith(("<?xml", "<!DOCTYPE")) or _ELEMENT.match(start):
+        return described.marked(xmltable.read(markup.as_utf8(path, encoding), limits, "utf-8"))
+    if jsontable.is_json(start):
+        return described.marked(jsontable.read(path, encoding, limits))
+    if prose.is_prose(start):
+        return prose.read(path, encoding, limits)
     return delimited.read(path, encoding, limits, name)
 
 

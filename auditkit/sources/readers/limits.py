@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 MEGABYTE = 1024 * 1024
 
@@ -18,9 +19,9 @@ class Limits:
         members: Parts in a packed file.
         cells: Cells of a sheet between its first cell and its last one, the empty ones included.
         text: Characters in one cell or paragraph.
-        memory_bytes: Address space of the reading process.
-        cpu_seconds: Processor time for one file.
-        wall_seconds: Time on the clock for one file.
+        memory_bytes: Address space of the reading process for the largest files.
+        cpu_seconds: Processor time for the largest files.
+        wall_seconds: Time on the clock for the largest files.
     """
 
     file_bytes: int = 1024 * MEGABYTE
@@ -32,6 +33,20 @@ class Limits:
     memory_bytes: int = 4096 * MEGABYTE
     cpu_seconds: int = 300
     wall_seconds: int = 600
+
+    def of(self, path: Path) -> Limits:
+        """Return what a file may cost by its size: a small one that asks for much is no honest file.
+
+        Args:
+            path: The file; one that is not there (any more) counts as an empty one.
+        """
+        size = path.stat().st_size if path.is_file() else 0
+        return replace(
+            self,
+            memory_bytes=min(self.memory_bytes, 768 * MEGABYTE + 64 * size),
+            cpu_seconds=min(self.cpu_seconds, 50 + 10 * size // MEGABYTE),
+            wall_seconds=min(self.wall_seconds, 55 + 20 * size // MEGABYTE),
+        )
 
 
 DEFAULT = Limits()

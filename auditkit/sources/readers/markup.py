@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from xml.parsers import expat
 
 from auditkit.errors import BadInput
@@ -23,12 +24,20 @@ def local_names() -> dict[str, str]:
     return _LocalNames()
 
 
+def as_utf8(path: Path, encoding: str) -> Iterator[bytes]:
+    """Yield a file in UTF-8, for encodings that the parser does not know (GB18030 among them)."""
+    with path.open(encoding=encoding, newline="") as file:
+        while piece := file.read(_BUFFER):
+            yield piece.lstrip("\ufeff").encode()
+
+
 def parse(
     chunks: Iterable[bytes],
     part: str,
     start: Callable[[str, dict[str, str]], None],
     end: Callable[[str], None],
     text: Callable[[str], object],
+    encoding: str | None = None,
 ) -> None:
     """Send the events of an XML part to three handlers.
 
@@ -38,6 +47,7 @@ def parse(
         start: Called with the name as written and the attributes of each element.
         end: Called with the name of each element that ends.
         text: Called with pieces of text.
+        encoding: Encoding of the bytes, whatever the part declares; None for what it declares.
 
     Raises:
         BadInput: If it is no well-formed XML, or declares a document type (and so possibly entities).
@@ -46,7 +56,7 @@ def parse(
     def refuse(*_: object) -> None:
         raise BadInput("read.doctype", part=part)
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(encoding)
     parser.buffer_text = True
     parser.buffer_size = _BUFFER
     parser.StartDoctypeDeclHandler = refuse

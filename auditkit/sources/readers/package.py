@@ -127,18 +127,28 @@ class Package:
             By relation id: last word of the relation's type (``worksheet``), and name of the target part.
             External targets are left out.
         """
-        folder, name = posixpath.split(part)
-        relations = posixpath.join(folder, "_rels", f"{name}.rels")
-        if relations not in self._parts:
-            return {}
+        folder = posixpath.dirname(part)
         found = {}
-        for element in self.tree(relations):
+        for element in self._relations(part):
             if element.get("TargetMode", "Internal") == "External":
                 continue
             target = posixpath.normpath(posixpath.join("/", folder, element.get("Target", ""))).lstrip("/")
             kind = element.get("Type", "").rpartition("/")[2]
             found[element.get("Id", "")] = (kind, self._in_directory(target))
         return found
+
+    def external(self, part: str) -> list[str]:
+        """Return what a part of an Office file refers to outside the file."""
+        return [
+            element.get("Target", "")
+            for element in self._relations(part)
+            if element.get("TargetMode", "Internal") == "External"
+        ]
+
+    def _relations(self, part: str) -> list[Element]:
+        folder, name = posixpath.split(part)
+        relations = posixpath.join(folder, "_rels", f"{name}.rels")
+        return list(self.tree(relations)) if relations in self._parts else []
 
     def _in_directory(self, name: str) -> str:
         """Return the name as the directory spells it: Office compares names without regard to case."""

@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from auditkit.errors import BadInput
 from auditkit.sources.readers import markup
-from auditkit.sources.readers.drafts import CellTable, Draft, SheetDraft
+from auditkit.sources.readers.drafts import LAST_LINE, CellTable, Draft, SheetDraft
 from auditkit.sources.readers.limits import MEGABYTE, Limits
 from auditkit.sources.readers.saft_names import (
     ACCOUNT_COLUMNS,
@@ -148,7 +148,7 @@ class _Rows:
     def __init__(self, name: str, columns: tuple[str, ...], cells: CellTable) -> None:
         self.name, self.cells = name, cells
         self.columns = (PLACE, *columns)
-        self.body = SheetDraft(name, cells.limits)
+        self.body = SheetDraft(name, cells.limits, last_row=LAST_LINE)
         self.places: list[int] = []
 
     def add(self, line: int, values: list[str]) -> None:
@@ -158,7 +158,7 @@ class _Rows:
 
     def sheet(self, facts: list[tuple[str, str]]) -> SheetDraft:
         """Return the sheet with the facts and the heading above the rows."""
-        made = SheetDraft(self.name, self.cells.limits)
+        made = SheetDraft(self.name, self.cells.limits, last_row=LAST_LINE)
         for fact in [*facts, self.columns]:
             made.add_row(len(made.lengths) + 1, [self.cells.text(words) for words in fact])
         if len(set(self.places)) < len(self.places):

@@ -7,6 +7,8 @@ HEADER = {
     "Company/Name": "CompanyName",
     "Company/RegistrationNumber": "RegistrationNumber",
     "TaxRegistrationNumber": "RegistrationNumber",
+    "BusinessName": "BusinessName",
+    "CompanyID": "CompanyID",
     "AuditFileVersion": "AuditFileVersion",
     "AuditFileCountry": "AuditFileCountry",
     "CompanyAddress/Country": "AuditFileCountry",

@@ -8,23 +8,26 @@ from pathlib import Path
 from auditkit.errors import BadInput
 from auditkit.sources.readers import markup
 from auditkit.sources.readers.drafts import EMPTY, LAST_COLUMN, LAST_ROW, CellTable, Draft, SheetDraft, column_letters
-from auditkit.sources.readers.limits import MEGABYTE, Limits
+from auditkit.sources.readers.limits import Limits
 from auditkit.sources.readers.numbers import NumberFormat, exact, number_format
 from auditkit.sources.readers.xlsx import add_notes
 
 _NAMED = {"Fixed": 2, "Standard": 2, "Currency": 2, "Percent": 4}
 
 
-def read(path: Path, limits: Limits) -> Draft:
+def read(path: Path, encoding: str, limits: Limits) -> Draft:
     """Read all worksheets.
+
+    Args:
+        path: Where the file is.
+        encoding: Its encoding, as found by its bytes.
+        limits: Bounds.
 
     Raises:
         BadInput: If it is no well-formed XML, or a cell cannot be used.
     """
     reader = _Reader(limits)
-    with path.open("rb") as file:
-        chunks = iter(lambda: file.read(MEGABYTE), b"")
-        markup.parse(chunks, "XML", reader.start, reader.end, reader.text.append)
+    markup.parse(markup.as_utf8(path, encoding), "XML", reader.start, reader.end, reader.text.append, "utf-8")
     if not reader.draft.sheets:
         raise BadInput("read.no_sheets")
     for sheet in reader.draft.sheets:

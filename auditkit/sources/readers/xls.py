@@ -2,51 +2,37 @@
 
 from __future__ import annotations
 
-import io
-import struct
 from decimal import Decimal
 from pathlib import Path
 
 import xlrd
 
 from auditkit.errors import BadInput
+from auditkit.sources.readers import biff
 from auditkit.sources.readers.drafts import EMPTY, CellTable, Draft, SheetDraft, column_letters
 from auditkit.sources.readers.limits import Limits
 from auditkit.sources.readers.numbers import NumberFormat, exact, number_format, serial_date
 from auditkit.sources.readers.xlsx import add_notes
 
-_BROKEN = (
-    xlrd.XLRDError,
-    xlrd.compdoc.CompDocError,
-    struct.error,
-    AssertionError,
-    IndexError,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    OverflowError,
-)
-"""What the library raises on damaged files."""
-
 
 def read(path: Path, limits: Limits) -> Draft:
-    """Read all worksheets. Formats, hidden rows, errors and merged ranges are told; formulas only by their values.
+    """Read all worksheets. Formats, hidden rows, errors and merged ranges are told; formulas by their values.
 
     Raises:
         BadInput: If the file is encrypted, damaged or has no worksheet.
     """
-    try:
-        book = xlrd.open_workbook(path, formatting_info=True, on_demand=True, logfile=io.StringIO())
-        sheets = [book.sheet_by_index(number) for number in range(book.nsheets)]
-    except _BROKEN as problem:
-        if "encrypted" in str(problem).lower():
-            raise BadInput("read.encrypted") from problem
-        raise BadInput("read.old_workbook_broken", found=str(problem)[:200]) from problem
+    book = biff.opened(path)
     draft = Draft("xls", CellTable(limits))
     formats = [_format(book, style.format_key) for style in book.xf_list]
-    for sheet in sheets:
-        _read_sheet(sheet, draft, formats, limits)
+    for number in range(book.nsheets):
+        try:
+            sheet = book.sheet_by_index(number)
+            waiting = biff.uncomputed(book, number)
+        except biff.BROKEN as problem:
+            found = f"{book.sheet_names()[number]}: {problem}"[:200]
+            raise BadInput("read.old_workbook_broken", found=found) from problem
+        _read_sheet(sheet, draft, formats, waiting)
+        book.unload_sheet(number)
     if not draft.sheets:
         raise BadInput("read.no_sheets")
     return draft
@@ -57,14 +43,19 @@ def _format(book: xlrd.book.Book, key: int) -> NumberFormat:
     return number_format(found.format_str) if found is not None else NumberFormat()
 
 
-def _read_sheet(sheet: xlrd.sheet.Sheet, draft: Draft, formats: list[NumberFormat], limits: Limits) -> None:
-    filled = SheetDraft(sheet.name, limits, hidden=bool(sheet.visibility))
+def _read_sheet(
+    sheet: xlrd.sheet.Sheet, draft: Draft, formats: list[NumberFormat], waiting: set[tuple[int, int]]
+) -> None:
+    filled = SheetDraft(sheet.name, draft.cells.limits, hidden=bool(sheet.visibility))
     for row in range(sheet.nrows):
         types, values = sheet.row_types(row), sheet.row_values(row)
         cells = []
         for column, (kind, value) in enumerate(zip(types, values, strict=True)):
             if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
                 cells.append(EMPTY)
+                continue
+            if (row, column) in waiting:
+                cells.append(draft.cells.add("uncomputed", "="))
                 continue
             number = _cell(draft.cells, kind, value, formats, (sheet, row, column))
             if number is None:

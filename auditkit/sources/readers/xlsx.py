@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from xml.etree.ElementTree import Element
 
@@ -44,7 +45,17 @@ def read(package: Package, part: str, form: str) -> Draft:
         draft.note("read.note_macros")
     if any(re.search(r"comments\d*\.xml$", name, re.IGNORECASE) for name in package.names):
         draft.note("read.note_comments")
+    _note_external_links(package, draft)
     return draft
+
+
+def _note_external_links(package: Package, draft: Draft) -> None:
+    """Say which other files the formulas refer to; none of them is ever opened."""
+    links = [name for name in package.names if re.search(r"externalLinks/externalLink\d+\.xml$", name, re.IGNORECASE)]
+    if links:
+        targets = [target for link in links for target in package.external(link)]
+        shown = ", ".join(posixpath.basename(target.replace("\\", "/"))[:60] for target in targets[:5]) or "?"
+        draft.note("read.note_external_links", count=len(links), names=shown)
 
 
 def _workbook(package: Package, root: Element, related: dict[str, tuple[str, str]], cells: CellTable) -> Workbook:
@@ -145,3 +156,6 @@ def add_notes(draft: Draft, sheet: SheetDraft) -> None:
         draft.note("read.note_hidden_rows", sheet=sheet.name, count=len(sheet.hidden_rows))
     if covered := sheet.clear_covered():
         draft.note("read.note_covered", sheet=sheet.name, count=covered)
+
+
+sheets_of, workbook_of = _sheets, _workbook

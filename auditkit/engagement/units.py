@@ -1,0 +1,38 @@
+"""The units of a department that a list of units names: whose books need no question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from auditkit.engagement.folder import Engagement
+from auditkit.engagement.tabling import table_path, used_tables
+from auditkit.sources.canonical import Question, RecognisedTable
+from auditkit.sources.kinds.vouchers import same_unit
+from auditkit.store.parquet import read_parquet
+
+
+def listed_units(engagement: Engagement, fresh: Iterable[RecognisedTable] = ()) -> list[str]:
+    """Return names and codes of all units that lists of units name, in scope or not.
+
+    Args:
+        engagement: For the lists imported before.
+        fresh: Tables of an import under way.
+    """
+    rows = [row for table in fresh if table.kind == "entities" for row in table.rows]
+    for record in used_tables(engagement):
+        path = table_path(engagement, record.id)
+        if record.body["kind"] == "entities" and path.exists():
+            rows += read_parquet(path).to_pylist()
+    return [str(row[name]) for row in rows for name in ("name", "code") if row[name]]
+
+
+def unlisted(questions: Sequence[Question], units: Sequence[str]) -> list[Question]:
+    """Return the questions that a list of units leaves open: books of a unit it names are expected."""
+
+    def answered(question: Question) -> bool:
+        if question.message_id != "recognise.other-entity" or not units:
+            return False
+        names = str(question.params.get("names", "")).split("\n")
+        return all(any(same_unit(name, unit) for unit in units) for name in names)
+
+    return [question for question in questions if not answered(question)]

@@ -1,0 +1,124 @@
+"""Damaged files by the thousand: a clean message, or the totals that another reader finds; never anything else."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from damage import DAMAGES, bases, independent
+from quirk_books import ENTITY, YEAR
+
+from auditkit.errors import BadInput
+from auditkit.sources.canonical import Context, Hints
+from auditkit.sources.grid import Content
+from auditkit.sources.readers import formats, wire
+from auditkit.sources.readers.limits import DEFAULT
+from auditkit.sources.reading import read_many
+from auditkit.sources.recognise import recognise
+
+CONTEXT = Context(ENTITY, YEAR)
+QUICK, MANY = 220, 4000
+SLOW_FILE = 20.0
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return bases(tmp_path_factory.mktemp("whole"))
+
+
+def damaged(seed: int, whole: dict[str, bytes]) -> tuple[str, str, bytes]:
+    """Return kind of file, kind of damage and the bytes; the same for the same seed."""
+    rng = random.Random(seed)
+    form, damage = rng.choice(list(whole)), rng.choice(DAMAGES)
+    return form, damage.__name__, damage(rng, whole[form], whole[rng.choice(list(whole))])
+
+
+def read_here(path: Path) -> Content | BadInput:
+    """Read as the reading process does, in this one; anything but a refusal fails the test."""
+    try:
+        message = wire.from_draft(formats.read(path, DEFAULT))
+    except BadInput as problem:
+        return BadInput(problem.message_id, **{**problem.params, "file": path.name})
+    return wire.content(path.name, wire.answer(wire.packed(message)))
+
+
+def outcome(content: Content | BadInput, form: str, data: bytes, whole: dict[str, bytes]) -> str:
+    """Return how a file was taken; ``WRONG …`` where totals are not those of another reader."""
+    if isinstance(content, BadInput):
+        assert str(content).startswith(content.params["file"])
+        assert "\n" not in str(content)
+        return "refused"
+    tables = recognise(content, Hints(), CONTEXT).tables
+    for problem in (problem for table in tables for problem in table.problems):
+        assert str(problem).startswith(content.file)
+    taken = [table for table in tables if table.kind is not None]
+    if not taken or any(table.problems or table.questions for table in tables):
+        return "asked"
+    rows = sum(len(table.rows) for table in taken)
+    ours = (rows, sum(table.debit or 0 for table in taken), sum(table.credit or 0 for table in taken))
+    if not rows:
+        return "empty"
+    theirs, before = independent(form, data), independent(form, whole[form])
+    if ours == theirs:
+        return "equal"
+    if ours == before and (theirs is None or form == "html.xls"):
+        return "as undamaged"  # the damage touches nothing that counts, the other reader is stricter
+    return f"WRONG {ours} {theirs} {before}"
+
+
+def check(seeds: range, whole: dict[str, bytes], folder: Path) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for seed in seeds:
+        form, damage, data = damaged(seed, whole)
+        path = folder / f"x.{form.rpartition('.')[2]}"
+        path.write_bytes(data)
+        start = time.monotonic()
+        result = outcome(read_here(path), form, data, whole)
+        assert time.monotonic() - start < SLOW_FILE, (seed, form, damage)
+        assert not result.startswith("WRONG"), (seed, form, damage, result)
+        found[result] += 1
+    return found
+
+
+def test_undamaged_files_are_taken(whole: dict[str, bytes], tmp_path: Path) -> None:
+    for form, data in whole.items():
+        path = tmp_path / f"x.{form.rpartition('.')[2]}"
+        path.write_bytes(data)
+        assert outcome(read_here(path), form, data, whole) == "equal", form
+
+
+def test_damage_ends_in_a_message_or_in_the_right_totals(whole: dict[str, bytes], tmp_path: Path) -> None:
+    found = check(range(QUICK), whole, tmp_path)
+    assert found["refused"] > QUICK // 3
+    assert found["equal"] > QUICK // 50
+
+
+@pytest.mark.slow
+def test_damage_by_the_thousand(whole: dict[str, bytes], tmp_path: Path) -> None:
+    found = check(range(QUICK, QUICK + MANY), whole, tmp_path)
+    assert found["refused"] > MANY // 3
+    assert found["equal"] > MANY // 50
+
+
+@pytest.mark.slow
+def test_the_reading_process_survives_all_of_them(whole: dict[str, bytes], tmp_path: Path) -> None:
+    import resource
+
+    paths = []
+    for seed in range(100_000, 100_600):
+        form, _, data = damaged(seed, whole)
+        paths.append(tmp_path / f"{seed}.{form.rpartition('.')[2]}")
+        paths[-1].write_bytes(data)
+    for path, content in zip(paths, read_many(paths), strict=True):
+        assert isinstance(content, Content) or content.message_id != "read.crashed", (path, str(content))
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1 << 20
+
+
+def test_the_comparison_can_fail(whole: dict[str, bytes], tmp_path: Path) -> None:
+    data = whole["csv"].replace(b"5318.00", b"5319.00", 1)
+    path = tmp_path / "x.csv"
+    path.write_bytes(whole["csv"])
+    assert outcome(read_here(path), "csv", data, whole).startswith("WRONG")
