@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check slow lint types docs messages clean
+.PHONY: setup demo test check slow lint types docs coverage messages clean
 
 setup: $(STAMP)
 
@@ -32,6 +32,9 @@ types: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/cog -I tools -r docs/*.md docs/how-to/*.md
+
+coverage: $(STAMP)
+	$(BIN)/python -m benchmarks.coverage --write
 
 messages: $(STAMP)
 	$(BIN)/python tools/compile_messages.py
