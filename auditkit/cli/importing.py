@@ -23,7 +23,10 @@ from auditkit.errors import AuditkitError, UsageError
 from auditkit.messages import text
 from auditkit.sources.canonical import IGNORE, Hints, RecognisedTable
 
-_NOT_DATA = frozenset({"read.pdf", "read.image", "read.unknown", "read.word_processor"})
+_NOT_DATA = frozenset(
+    {"read.pdf", "read.pdf_scan", "read.pdf_locked", "read.pdf_broken", "read.pdf_pages"}
+    | {"read.image", "read.unknown", "read.word_processor"}
+)
 """Why a file found in a folder is passed over and listed; named by itself it is refused."""
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 _MOST_SHOWN = 20

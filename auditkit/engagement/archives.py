@@ -11,7 +11,10 @@ from auditkit.errors import AuditkitError
 from auditkit.sources.unpacking import Unpacked, unpack
 from auditkit.store.files import file_digest
 
-_NO_TABLES = ("read.pdf", "read.image", "read.word_processor", "read.web_archive", "read.unknown", "read.no_tables")
+_NO_TABLES = (
+    *("read.pdf", "read.pdf_scan", "read.pdf_locked", "read.pdf_broken", "read.pdf_pages"),
+    *("read.image", "read.word_processor", "read.web_archive", "read.unknown", "read.no_tables"),
+)
 """Members that are sound papers but no tables are left out and listed; alone they would be refused."""
 
 

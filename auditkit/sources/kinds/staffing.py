@@ -111,9 +111,13 @@ def _label(column: ColumnHead) -> str:
 
 def _sum_among(frame: Frame, columns: Sequence[ColumnHead], cells: Sequence[Cell]) -> ColumnHead | None:
     """Return the column that adds up the others of its kind: it says so, or its number does."""
-    named = next((column for column in columns if column.leaf in frame.words("sums")), None)
-    if named is not None or len(columns) < _SUM_AND_PARTS:
-        return named
+    sums = frame.words("sums")
+    named = [column for column in columns if column.leaf in sums]
+    named = named or [column for column in columns if column.leaf.endswith(sums)]
+    if len(named) == 1 and len(columns) > 1:
+        return named[0]
+    if len(columns) < _SUM_AND_PARTS:
+        return None
     numbers = [_count(frame, 0, cells, column.index) or Decimal(0) for column in columns]
     return columns[0] if numbers[0] and numbers[0] == sum(numbers[1:]) else None
 
