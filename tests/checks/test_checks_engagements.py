@@ -93,6 +93,7 @@ def test_an_engagement_of_every_kind(tmp_path: Path, way: dict[str, Any]) -> Non
     verify(tmp_path, **way)
 
 
+@pytest.mark.slow
 def test_with_the_books_alone_nothing_is_passed_that_needs_papers(tmp_path: Path) -> None:
     expected = build(tmp_path / "in", **{**VARIETY[5], "only": REDUCED})
     planted = {(one.check, one.period, short(one.voucher)) for one in expected.problems}

@@ -72,6 +72,7 @@ def test_a_document_with_entities(run: Run, root: Path, tmp_path: Path, inside: 
     assert "自评.docx" in line and "root:" not in line
 
 
+@pytest.mark.slow
 def test_a_bomb(run: Run, root: Path, tmp_path: Path) -> None:
     path = workbook(tmp_path / "账.xlsx", [["a"]])
     parts = {name: zipfile.ZipFile(path).read(name) for name in zipfile.ZipFile(path).namelist()}

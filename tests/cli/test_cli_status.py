@@ -189,6 +189,7 @@ def test_a_broken_engagement_toml_says_so(run: Run, checked: Path, words: bytes)
     assert done.returncode == 2 and "engagement.toml" in one_line(done)
 
 
+@pytest.mark.slow
 def test_damaged_results_are_computed_again(run: Run, checked: Path) -> None:
     before = run("score", "show", folder=checked).stdout
     for path in (checked / "derived").glob("results-*.sqlite"):

@@ -10,6 +10,8 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
+import pytest
+
 RUBRIC = "zhanjiang-2018"
 Run = Callable[..., CompletedProcess[str]]
 
@@ -67,6 +69,7 @@ def test_a_fec_is_imported_and_checked(run: Run, tmp_path: Path) -> None:
     assert {row["row"] for row in exception["rows"]} == {4, 5}
 
 
+@pytest.mark.slow
 def test_a_saft_file_rolls_on_by_its_own_journal_and_is_read_again_the_same(run: Run, tmp_path: Path) -> None:
     folder = started(run, tmp_path, "Test Office")
     file = tmp_path / "ledger.xml"

@@ -71,6 +71,7 @@ def test_an_edit_of_a_check_or_a_measure_keeps_it(checked: Path, path: str, old:
     assert [(file.name, file.stat().st_ino) for file in kept(checked)] == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "old"),
     [("checklists/views/54_money_moved.sql", "SELECT"), ("checklists/accounts/categories.yaml", "categories:")],
@@ -85,6 +86,7 @@ def test_an_edit_of_a_view_or_the_vocabulary_makes_it_anew_and_drops_the_old_one
     assert len(kept(checked)) == 1 and kept(checked) != before
 
 
+@pytest.mark.slow
 def test_other_tables_another_unit_or_year_are_another_state(checked: Path, run) -> None:
     names = {kept(checked)[0].name}
     name = next((checked / "sources").iterdir()).name
@@ -98,6 +100,7 @@ def test_other_tables_another_unit_or_year_are_another_state(checked: Path, run)
     assert len(names) == 3
 
 
+@pytest.mark.slow
 def test_moved_or_copied_it_is_still_right(checked: Path, tmp_path: Path) -> None:
     said, _ = computed(checked)
     other = Path(shutil.copytree(checked, tmp_path / "it's else where"))
@@ -106,6 +109,7 @@ def test_moved_or_copied_it_is_still_right(checked: Path, tmp_path: Path) -> Non
     assert moved == said and "summaries" not in steps
 
 
+@pytest.mark.slow
 def test_damaged_it_is_made_again(checked: Path) -> None:
     said, _ = computed(checked)
     file = kept(checked)[0]
@@ -115,6 +119,7 @@ def test_damaged_it_is_made_again(checked: Path) -> None:
     assert "summaries" not in computed(checked)[1]
 
 
+@pytest.mark.slow
 def test_a_folder_that_may_not_be_written_is_read_all_the_same(checked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from auditkit.engagement import preparing
     from auditkit.engagement.sampling.populations import opened
@@ -128,6 +133,7 @@ def test_a_folder_that_may_not_be_written_is_read_all_the_same(checked: Path, mo
     assert kept(checked) == []
 
 
+@pytest.mark.slow
 def test_the_numbers_of_an_inspection_come_from_it_too(checked: Path, run) -> None:
     before = [file.stat().st_ino for file in kept(checked)]
     words = ("sample", "plan", "--method", "simple", "--size", "3", "--seed", "1", "--json")

@@ -84,6 +84,7 @@ def test_a_row_neither_read_nor_left_out_stops_the_import() -> None:
 KINDS = ["line", "blank", "本月合计", "本年累计", "承前页", "过次页", "header", "footer", "合计", "小计"]
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(KINDS), max_size=30))
 @settings(max_examples=25, deadline=None)
 def test_any_order_of_rows_adds_up(tmp_path_factory: pytest.TempPathFactory, kinds: list[str]) -> None:

@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from commands import Run
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,6 +110,7 @@ def test_registers_are_not_counted_twice(run: Run, fresh: Path, tmp_path: Path) 
     assert "original_value: 5002.00 → 1.00" in done.stdout
 
 
+@pytest.mark.slow
 def test_decisions_on_changed_rows_are_flagged(run: Run, fresh: Path, tmp_path: Path) -> None:
     lines = vouchers()
     lines[1][6] = 90

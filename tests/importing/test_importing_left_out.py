@@ -46,6 +46,7 @@ def test_a_decision_leaves_them_out_and_is_shown(run: Run, fresh: Path, tmp_path
     assert said["controls"][0]["data"] == 22 and said["tables"][0]["debit"] == "1165.00"
 
 
+@pytest.mark.slow
 def test_tables_with_left_out_rows_are_read_again_alike(run: Run, fresh: Path, tmp_path: Path) -> None:
     run("import", broken(tmp_path), "--leave-out", "5,6", "--because", "缺", folder=fresh)
     before = measures(run, fresh)
@@ -59,6 +60,7 @@ def test_rows_without_data_are_told(run: Run, fresh: Path, tmp_path: Path, rows:
     assert done.returncode == 2 and ("不是可以剔除" in done.stderr or "--leave-out" in done.stderr), done.stderr
 
 
+@pytest.mark.slow
 def test_lines_stay_in_their_voucher_when_its_first_is_left_out(run: Run, fresh: Path, tmp_path: Path) -> None:
     """The date and number of a voucher may stand on its first line only."""
     lines: list[Line] = []
@@ -93,6 +95,7 @@ def test_books_of_another_year_need_to_be_accepted(run: Run, fresh: Path, tmp_pa
     assert measures(run, fresh) == before
 
 
+@pytest.mark.slow
 def test_of_two_years_in_one_file_this_year_counts(run: Run, fresh: Path, tmp_path: Path) -> None:
     book = write_book(tmp_path / "两年账.xlsx", [*vouchers(6, 2017), *vouchers()])
     done = run("import", book, "--accept-other", "--because", "一并导出", folder=fresh)

@@ -54,6 +54,7 @@ def test_it_tells_everything(run: Run, fresh: Path, tmp_path: Path) -> None:
     assert (one.dropped, one.because) == (2, "凭证遗失")
 
 
+@pytest.mark.slow
 def test_hidden_rows_and_sheets_are_told(run: Run, fresh: Path, tmp_path: Path) -> None:
     book = Workbook()
     book.active.append(["目录"])
@@ -68,6 +69,7 @@ def test_hidden_rows_and_sheets_are_told(run: Run, fresh: Path, tmp_path: Path) 
     assert "隐藏行 4" in words and "为隐藏表" in words
 
 
+@pytest.mark.slow
 def test_a_replacement_and_what_was_answered_are_told(run: Run, fresh: Path, tmp_path: Path) -> None:
     run("import", write_book(tmp_path / "账.xlsx", vouchers()), folder=fresh)
     lines = vouchers()
@@ -81,6 +83,7 @@ def test_a_replacement_and_what_was_answered_are_told(run: Run, fresh: Path, tmp
     assert "| 被替换 | 更正 |" in words and "已停用" in words
 
 
+@pytest.mark.slow
 def test_all_formats_are_written_for_all_sources_in_use(run: Run, fresh: Path, tmp_path: Path) -> None:
     run("import", write_book(tmp_path / "账.xlsx", vouchers()), folder=fresh)
     done = run("source", "paper", "--format", "xlsx,docx,html", folder=fresh)
@@ -96,6 +99,7 @@ def test_all_formats_are_written_for_all_sources_in_use(run: Run, fresh: Path, t
     assert run("source", "paper", "--format", "doc", folder=fresh).returncode == 2
 
 
+@pytest.mark.slow
 def test_the_paper_is_the_same_every_time(run: Run, fresh: Path, tmp_path: Path) -> None:
     run("import", write_book(tmp_path / "账.xlsx", vouchers()), folder=fresh)
     bytes_: list[bytes] = []

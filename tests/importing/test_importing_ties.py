@@ -66,6 +66,7 @@ def monthly(tmp_path: Path, *, opening: int = 4697) -> Path:
     return write_book(tmp_path / "月余额.xlsx", rows, ["会计期间", *BALANCE], "科目余额表")
 
 
+@pytest.mark.slow
 def test_months_are_compared_with_the_journal_of_the_month(run: Run, fresh: Path, tmp_path: Path) -> None:
     load(run, fresh, write_book(tmp_path / "账.xlsx", vouchers(6)), monthly(tmp_path))
     found = ties(run, fresh)
@@ -74,12 +75,14 @@ def test_months_are_compared_with_the_journal_of_the_month(run: Run, fresh: Path
     assert "account-not-in-balance:5001" in found
 
 
+@pytest.mark.slow
 def test_an_opening_that_is_not_the_closing_before(run: Run, fresh: Path, tmp_path: Path) -> None:
     load(run, fresh, write_book(tmp_path / "账.xlsx", vouchers(6)), monthly(tmp_path, opening=4000))
     one = ties(run, fresh)["balance-goes-on:1002@2018-02"]
     assert (one["left"], one["right"], one["status"]) == ("4697.00", "4000.00", "differs")
 
 
+@pytest.mark.slow
 def test_what_cannot_be_compared_says_why(run: Run, fresh: Path, tmp_path: Path) -> None:
     load(run, fresh, write_book(tmp_path / "账.xlsx", vouchers()))
     one = ties(run, fresh)["not-possible:movements"]
@@ -141,6 +144,7 @@ def test_both_halves_balance_and_their_difference_is_explained(run: Run, tmp_pat
     assert (whole["left"], whole["right"], whole["status"]) == ("990.00", "990.00", "agrees")
 
 
+@pytest.mark.slow
 def test_a_half_that_does_not_balance_is_told_and_not_explained_away(run: Run, tmp_path: Path) -> None:
     found = ties(run, parallel(run, tmp_path, spoil=True))
     assert found[f"half-budget:{ENTITY}"]["status"] == "differs"

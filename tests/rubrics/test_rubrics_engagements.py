@@ -111,6 +111,7 @@ def mine(run: Run, checked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     return root
 
 
+@pytest.mark.slow
 def test_coefficient_bonus_and_what_does_not_apply(run: Run, mine: Path) -> None:
     said = run("score", "set", "1.1", "--not-applicable", "--because", "无此职责", folder=mine)
     assert said.returncode == 0, said.stderr

@@ -151,6 +151,7 @@ def test_unit_that_is_not_listed_is_asked_about(run: Run, tmp_path: Path) -> Non
     assert said.returncode == 2 and "--accept-other" in said.stderr
 
 
+@pytest.mark.slow
 def test_unit_out_of_scope_does_not_count(run: Run, tmp_path: Path) -> None:
     folder = start(run, tmp_path / "engagement", 2021)
     out = Page(LIST.name, [*LIST.rows[:3], ["301002", STATION, "公益一类", UNIT, "否"]])
@@ -178,6 +179,7 @@ def test_grants_of_one_day_between_three_units(run: Run, tmp_path: Path) -> None
     assert found["income.total"]["value"] == "1000000.00"
 
 
+@pytest.mark.slow
 def test_final_accounts_come_first_and_show_the_books(run: Run, tmp_path: Path) -> None:
     folder = start(run, tmp_path / "engagement", 2018)
     lines: list[Line] = [

@@ -77,6 +77,7 @@ def test_every_deduction_reaches_a_place_and_judged_ones_their_author(run: Run, 
             assert judged == any(node["kind"] == "person" and node["id"] == "测试员" for node in nodes[:3])
 
 
+@pytest.mark.slow
 def test_derived_results_may_be_deleted_and_come_back_equal(run: Run, decided: Path) -> None:
     before = [said(run, decided, *what) for what in (("measure", "list"), ("exception", "list"), ("score", "show"))]
     shutil.rmtree(decided / "derived")
