@@ -128,4 +128,5 @@ def test_the_case_given_beside_the_project_can_be_checked(tmp_path: Path) -> Non
         files = {path.stem: path for path in sorted(folder.glob("*.xlsx"))}
         expected = Expected("", int(folder.parent.name[-4:]), "", files)
         with imported(expected, tmp_path) as engine:
-            assert all(engine.select(check.population, check.parameters).rows for check in CHECKS.values())
+            for check in (CHECKS[check_id] for check_id in sorted(set(PLANTED.values()))):
+                assert engine.select(check.population, check.parameters).rows, check.id
