@@ -9,47 +9,21 @@ from decimal import Decimal
 from fractions import Fraction
 
 from auditkit.analysis.inconsistency import Inconsistency
-from auditkit.analysis.text.figures import MONEY
+from auditkit.analysis.selfeval_quotients import check_quotients
+from auditkit.analysis.selfeval_said import ABOUT, VOLUME, Said, differing, is_off, verb
 from auditkit.analysis.tieout import Stated, stated_of
 from auditkit.core.labels import Labels
 
-_UP = re.compile(r"增加|增长|上升|提高|增幅|增速|上涨|超出|多")
-_DOWN = re.compile(r"减少|下降|降低|降幅|压减|压缩|节约|回落|少")
 _RATE_OF_CHANGE = re.compile(r"增加|增长|上升|增幅|增速|上涨|减少|下降|降低|降幅|压减|压缩|回落")
 _NO_CHANGE_RATE = re.compile(r"高于|低于|占|比重|完成|控制在|目标|不|(?<!增长)(?<!下降)率|利率|平均")
 _PRIOR = re.compile(r"(?:上年度?|去年|同期|上一年度?)[^增减升降]*$")
-_ABOUT = re.compile(r"约|近|左右|余$|超过|不足|多$")
-_AVERAGE = re.compile(r"(户|人)均|平均每(户|人|个|家)")
-_PLAN = re.compile(r"计划|目标|预算|应|任务|下达|核定|预定")
-_DONE = re.compile(r"实际|完成|支出|执行|已|使用|到位")
-_COMPLETION = re.compile(
-    r"(?:完成率|完成比例|完成度|执行率|到位率|合格率|达标率|使用率|支出率|办结率)(?:为|达到?|是)?$"
+_BASE = re.compile(
+    r"(?:比|较|与)[^,，增减升降]{0,12}(?:的|相比)$|(?:比|较)(?:(?:19|20)\d{2}年度?)?(?:年初|全年|上年)?(?:预算|计划|目标|年初|决算|执行|实际|支出|收入)*数?$|(?:由|从)[^到至]{0,12}$"
 )
-_VOLUME = re.compile(r"增加值|生产总值|GDP")
-_SIBLING = re.compile(r"^(?:另有|另|及)?(?:追加|新增|年中|调整|其他|上年结转)")
-
-
-@dataclass(frozen=True)
-class Said:
-    """A figure in its sentence."""
-
-    figure: Stated
-    sentence: str
-
-    @property
-    def label(self) -> str:
-        """What stands before the figure."""
-        return self.figure.label
-
-    @property
-    def is_share(self) -> bool:
-        """Whether it is a percentage."""
-        return self.figure.unit in ("%", "个百分点", "百分点")
-
-    @property
-    def dimension(self) -> str:
-        """What may be compared with it: money, or its own unit."""
-        return "money" if self.figure.unit in MONEY else self.figure.unit
+"""The figure is what a change is measured from: 比2021年的 A 增加 B, 较预算 A 节约 B, 由 A 提高到 B."""
+_ARRIVED = re.compile(r"(?:到|至|为)$")
+_OF_YEAR = re.compile(r"(?:比|较)((?:19|20)\d{2})年")
+_SAVED = re.compile(r"^(?:超支|超出预算|超预算|节约|节支|节余|节省)(?:资金|金额|了|为)?$")
 
 
 def check_changes(
@@ -65,10 +39,9 @@ def check_changes(
     found: list[Inconsistency] = []
     for sentence in _sentences(rows):
         found += _growth(sentence)
-        found += _shares(sentence, best, labels)
-        found += _averages(sentence)
-        found += _completions(sentence)
-        found += _beyond_the_whole(sentence)
+        found += _steps(sentence)
+        found += _over(sentence)
+        found += check_quotients(sentence, best, labels)
     return _together(found)
 
 
@@ -118,21 +91,31 @@ def _growth(sentence: list[Said]) -> Iterator[Inconsistency]:
     course = _Course()
     for said in sentence:
         if said.is_share:
-            if course.level and _RATE_OF_CHANGE.search(said.label) and not _NO_CHANGE_RATE.search(said.label):
+            known = course.level or course.prior and course.change
+            if known and _RATE_OF_CHANGE.search(said.label) and not _NO_CHANGE_RATE.search(said.label):
                 yield from _rate(course, said)
                 course = _Course(course.level) if course.change is None and course.prior is None else _Course()
-        elif course.level and said.dimension == course.level.dimension and _verb(said.label):
+        elif _BASE.search(said.label) and not verb(_BASE.sub("", said.label)):
+            level = _same(course.level, said) if re.match(r"比|较|与", said.label) else None
+            course = _Course(level, said)
+        elif course.prior and said.dimension == course.prior.dimension and verb(said.label):
+            arrived = course.level is None and _ARRIVED.search(said.label)
+            course = _Course(said, course.prior) if arrived else _Course(course.level, course.prior, said)
+            yield from _change(course)
+        elif course.level and said.dimension == course.level.dimension and verb(said.label):
+            measured_from = _OF_YEAR.search(said.label)
+            if measured_from and course.level.figure.year == int(measured_from.group(1)):
+                course = _Course(None, course.level)
             course.change = said
             yield from _change(course)
         elif course.level and said.dimension == course.level.dimension and _PRIOR.search(said.label):
             course.prior = said
-        elif not _verb(said.label):
+        elif not verb(said.label):
             course = _Course(said, _year_before(said, course.level))
 
 
-def _verb(label: str) -> int:
-    plain = _VOLUME.sub("", label)
-    return 1 if _UP.search(plain) else -1 if _DOWN.search(plain) else 0
+def _same(level: Said | None, other: Said) -> Said | None:
+    return level if level is not None and level.dimension == other.dimension else None
 
 
 def _year_before(said: Said, other: Said | None) -> Said | None:
@@ -147,29 +130,40 @@ def _year_before(said: Said, other: Said | None) -> Said | None:
 
 def _change(course: _Course) -> Iterator[Inconsistency]:
     level, prior, change = course.level, course.prior, course.change
-    if level is None or prior is None or change is None or _ABOUT.search(change.label):
+    if level is None or prior is None or change is None or ABOUT.search(change.label):
         return
     expected = Fraction(level.figure.value - prior.figure.value)
     slack = Fraction(level.figure.slack + prior.figure.slack + change.figure.slack)
-    if expected and (expected > 0) != (_verb(change.label) > 0):
+    if expected and (expected > 0) != (verb(change.label) > 0):
         yield _trend(change, level, prior)
     elif abs(abs(expected) - Fraction(change.figure.value)) > slack:
-        yield _of(change, (level, prior), abs(expected), "selfeval.change")
+        yield differing(change, (level, prior), abs(expected), "selfeval.change")
 
 
 def _rate(course: _Course, said: Said) -> Iterator[Inconsistency]:
     level, prior, change = course.level, course.prior, course.change
-    if level is None or _ABOUT.search(said.label) or _ABOUT.search(level.label):
+    others: tuple[Said, ...]
+    if ABOUT.search(said.label) or level is not None and ABOUT.search(level.label):
         return
-    if prior is not None:
+    if change is not None and verb(change.label) * verb(said.label) < 0:
+        yield _against_itself(said, change)
+        return
+    if prior is not None and level is None:
+        if change is None:
+            return
+        moved, base, slack = Fraction(change.figure.value), Fraction(prior.figure.value), Fraction(prior.figure.slack)
+        level, others = change, (change, prior)
+    elif level is None:
+        return
+    elif prior is not None:
         base, slack = Fraction(prior.figure.value), Fraction(prior.figure.slack)
         moved = Fraction(level.figure.value) - base
-        others: tuple[Said, ...] = (level, prior)
-        if moved and (moved > 0) != (_verb(said.label) > 0) and _verb(said.label):
+        others = (level, prior)
+        if moved and (moved > 0) != (verb(said.label) > 0) and verb(said.label):
             yield _trend(said, level, prior)
             return
     elif change is not None and said.figure.unit != "":
-        moved = Fraction(change.figure.value) * _verb(change.label)
+        moved = Fraction(change.figure.value) * verb(change.label)
         base, slack = Fraction(level.figure.value) - moved, Fraction(level.figure.slack + change.figure.slack)
         others = (level, change)
     else:
@@ -178,9 +172,9 @@ def _rate(course: _Course, said: Said) -> Iterator[Inconsistency]:
         return
     expected = 100 * abs(moved) / base
     reach = 100 * Fraction(others[1].figure.slack + level.figure.slack) / base + expected * slack / base
-    if abs(expected - Fraction(said.figure.value)) > reach + Fraction(said.figure.step):
-        volume = bool(_VOLUME.search(level.label))
-        yield _of(said, others, expected, "selfeval.growth-volume" if volume else "selfeval.growth", low=volume)
+    if is_off(said, expected, reach):
+        volume = bool(VOLUME.search(level.label))
+        yield differing(said, others, expected, "selfeval.growth-volume" if volume else "selfeval.growth", low=volume)
 
 
 def _trend(said: Said, level: Said, prior: Said) -> Inconsistency:
@@ -196,107 +190,48 @@ def _trend(said: Said, level: Said, prior: Said) -> Inconsistency:
     )
 
 
-def _shares(sentence: list[Said], best: Mapping[str, Stated], labels: Labels) -> Iterator[Inconsistency]:
-    for at, said in enumerate(sentence):
-        if not said.is_share or at == 0 or _ABOUT.search(said.label):
-            continue
-        part, whole = _part_and_whole(sentence, at, best, labels)
-        if part is None or whole is None or whole.value <= 0 or part.unit not in MONEY and part.unit != whole.unit:
-            continue
-        if (part.unit in MONEY) != (whole.unit in MONEY):
-            continue
-        expected = 100 * Fraction(part.value) / Fraction(whole.value)
-        reach = 100 * Fraction(part.slack + whole.slack) / Fraction(whole.value)
-        if abs(expected - Fraction(said.figure.value)) > reach + Fraction(said.figure.step):
-            yield _of(said, (Said(part, ""), Said(whole, "")), expected, "selfeval.share")
-
-
-def _part_and_whole(
-    sentence: list[Said], at: int, best: Mapping[str, Stated], labels: Labels
-) -> tuple[Stated | None, Stated | None]:
-    label = sentence[at].label
-    before = sentence[at - 1]
-    if label == "的" and before.label.startswith("占") and at >= 2:
-        return sentence[at - 2].figure, before.figure
-    if before.is_share:
-        return None, None
-    named = re.match(r"^(?:约)?占(.+?)的?(?:比例|比重)?(?:为|是|达到?)?$", label)
-    if named and named.group(1) not in ("比", "比例"):
-        name = named.group(1).removesuffix("的")
-        inside = next((each.figure for each in sentence[:at] if each.figure.name == name), None)
-        quantity = labels.find(name)
-        return before.figure, inside or (best.get(quantity.id) if quantity else None)
-    if re.match(r"^(?:占比|比重|所占比例|占比例|占)(?:为|是|达到?)?$", label) and before.figure.path:
-        whole = next(
-            (each.figure for each in sentence[:at] if before.figure.path in (each.label, each.figure.name)), None
-        )
-        return before.figure, whole
-    return None, None
-
-
-def _averages(sentence: list[Said]) -> Iterator[Inconsistency]:
-    for at, said in enumerate(sentence):
-        match = _AVERAGE.search(said.label)
-        if at < 2 or not match or said.figure.unit not in MONEY:
-            continue
-        unit = match.group(1) or match.group(2)
-        pair = sentence[at - 2 : at]
-        count = next((item for item in pair if item.figure.unit in (unit, "名" if unit == "人" else unit)), None)
-        total = next((item for item in pair if item.figure.unit in MONEY), None)
-        if count is None or total is None or count.figure.value <= 0:
-            continue
-        expected = Fraction(total.figure.value) / Fraction(count.figure.value)
-        reach = Fraction(total.figure.slack) / Fraction(count.figure.value) + Fraction(said.figure.step)
-        if abs(expected - Fraction(said.figure.value)) > reach:
-            yield _of(said, (total, count), expected, "selfeval.average")
-
-
-def _completions(sentence: list[Said]) -> Iterator[Inconsistency]:
-    for at, said in enumerate(sentence):
-        if at < 2 or not said.is_share or said.figure.id or not _COMPLETION.search(said.label):
-            continue
-        pair = sentence[at - 2 : at]
-        plan = next((item for item in pair if _PLAN.search(item.label)), None)
-        done = next((item for item in pair if item is not plan and _DONE.search(item.label)), None)
-        if plan is None or done is None or plan.dimension != done.dimension or plan.figure.value <= 0:
-            continue
-        expected = 100 * Fraction(done.figure.value) / Fraction(plan.figure.value)
-        reach = 100 * Fraction(done.figure.slack + plan.figure.slack) / Fraction(plan.figure.value)
-        if abs(expected - Fraction(said.figure.value)) > reach + Fraction(said.figure.step):
-            yield _of(said, (done, plan), expected, "selfeval.completion")
-
-
-def _beyond_the_whole(sentence: list[Said]) -> Iterator[Inconsistency]:
-    """A part that is all of its whole, and beside it another part."""
-    for at, part in enumerate(sentence[1:-1], 1):
-        whole, sibling = sentence[at - 1], sentence[at + 1]
-        inside = part.figure.path and part.figure.path in (whole.label, whole.figure.name)
-        if not inside or part.figure.value != whole.figure.value or sibling.dimension != part.dimension:
-            continue
-        if _SIBLING.match(sibling.label) and 0 < sibling.figure.value <= whole.figure.value:
-            rest = Fraction(whole.figure.value - sibling.figure.value)
-            yield _of(part, (whole, sibling), rest, "selfeval.beyond-whole")
-
-
-def _of(said: Said, others: Iterable[Said], expected: Fraction, message: str, low: bool = False) -> Inconsistency:
-    figure = said.figure
-    first, second = [other.figure for other in others]
-    shown = figure.show(expected).replace("个百分点", "%").replace("百分点", "%")
+def _against_itself(said: Said, change: Said) -> Inconsistency:
+    """A change that is an increase by its amount and a decrease by its rate, or the other way."""
+    words = f"{change.label}{change.figure.text}"
     return Inconsistency(
-        kind="arithmetic",
-        severity="low" if low else "medium",
-        places=tuple(dict.fromkeys((figure.place, first.place, second.place))),
-        stated=figure.text,
-        expected=shown,
-        indicator=figure.id,
-        message_id=message,
-        params={
-            "label": figure.name or first.name,
-            "place": figure.place,
-            "first": f"{first.name}{first.text}",
-            "second": f"{second.name}{second.text}",
-        },
+        kind="cross-reference",
+        severity="medium",
+        places=tuple(dict.fromkeys((said.figure.place, change.figure.place))),
+        stated=f"{said.label}{said.figure.text}",
+        expected=words,
+        indicator=said.figure.id,
+        message_id="selfeval.trend-words",
+        params={"place": said.figure.place},
     )
+
+
+def _steps(sentence: list[Said]) -> Iterator[Inconsistency]:
+    """Percentage points between two rates of the same sentence: 由 a% 提高到 b%,提高 c 个百分点."""
+    for first, second, moved in zip(sentence, sentence[1:], sentence[2:], strict=False):
+        rates = first.figure.unit == "%" == second.figure.unit
+        if not rates or moved.figure.unit not in ("个百分点", "百分点") or not verb(moved.label):
+            continue
+        onwards = re.search(r"(?:由|从)[^到至]{0,12}$|上年|去年", first.label) and _ARRIVED.search(second.label)
+        backwards = _PRIOR.search(second.label) or _BASE.search(second.label)
+        if not (onwards or backwards) or _NO_CHANGE_RATE.search(moved.label):
+            continue
+        expected = abs(Fraction(second.figure.value) - Fraction(first.figure.value))
+        reach = Fraction(first.figure.slack + second.figure.slack) + Fraction(moved.figure.step) / 2
+        if abs(expected - Fraction(moved.figure.value)) > reach:
+            yield differing(moved, (first, second), expected, "selfeval.change")
+
+
+def _over(sentence: list[Said]) -> Iterator[Inconsistency]:
+    """What was overspent or saved between a budget and what was spent."""
+    for first, second, third in zip(sentence, sentence[1:], sentence[2:], strict=False):
+        alike = first.dimension == second.dimension == third.dimension == "money"
+        told = re.search(r"预算|计划|安排", first.label) and re.search(r"实际|决算|支出|执行|完成|采购", second.label)
+        if not alike or not told or not _SAVED.search(third.label) or ABOUT.search(third.label):
+            continue
+        expected = abs(Fraction(second.figure.value) - Fraction(first.figure.value))
+        reach = Fraction(first.figure.slack + second.figure.slack + third.figure.slack)
+        if abs(expected - Fraction(third.figure.value)) > reach:
+            yield differing(third, (first, second), expected, "selfeval.change")
 
 
 def change_of(rows: Iterable[Mapping[str, object]], id: str) -> tuple[Decimal, Stated] | None:
@@ -306,6 +241,6 @@ def change_of(rows: Iterable[Mapping[str, object]], id: str) -> tuple[Decimal, S
             continue
         for said in sentence[1:]:
             compared = re.search(r"上年|去年|同比", said.label)
-            if said.figure.unit == "%" and compared and _verb(said.label) and not _NO_CHANGE_RATE.search(said.label):
-                return said.figure.value * _verb(said.label), said.figure
+            if said.figure.unit == "%" and compared and verb(said.label) and not _NO_CHANGE_RATE.search(said.label):
+                return said.figure.value * verb(said.label), said.figure
     return None

@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import islice
 
 from auditkit.analysis.inconsistency import Inconsistency
+from auditkit.analysis.selfeval_columns import column_sums
 from auditkit.analysis.tieout import Stated, TieOut, against, linear, quotient, same, sum_of, unit_slip
 from auditkit.core.labels import Identity, Labels, Rate
 
@@ -30,12 +31,14 @@ class Figures:
         by_id: Those that are known quantities.
         best: For each id the figure taken as right.
         wrong: Figures already found at fault.
+        sums: What totals of tables and sentences come to by their parts.
     """
 
     all: list[Stated]
     by_id: dict[str, list[Stated]] = field(default_factory=dict)
     best: dict[str, Stated] = field(default_factory=dict)
     wrong: set[Stated] = field(default_factory=set)
+    sums: dict[Stated, TieOut] = field(default_factory=dict)
 
 
 def gather(stated: Iterable[Stated], year: int | None) -> Figures:
@@ -54,8 +57,10 @@ def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inco
 
     ``figures`` is filled with what was decided.
     """
+    sums = [*_of_tables(figures.all), *column_sums(figures.all, labels)]
+    figures.sums = {tie.stated: tie for tie in sums}
     found = [item for id, group in figures.by_id.items() for item in _check_group(id, group, figures, labels, values)]
-    ties = tie_outs(figures, labels)
+    ties = [*sums, *_of_projects(figures), *_of_identities(figures.best, labels)]
     totals: dict[Stated, list[Stated]] = defaultdict(list)
     for tie in ties:
         if tie.kind == "sum" and tie.status != "differs":
@@ -122,9 +127,14 @@ def _support(item: Stated, group: Sequence[Stated], figures: Figures, labels: La
     others = {id: items[0] for id, items in figures.by_id.items() if id != item.id}
     ties = _of_identities({**others, item.id: item}, labels)
     touching = [tie for tie in ties if item in (tie.stated, *tie.others)]
-    return sum(same(item, other).status != "differs" for other in group) + sum(
-        tie.status != "differs" for tie in touching
-    )
+    by_sum = sum(_adds_to(item, tie) for other in group if (tie := figures.sums.get(other)) is not None)
+    said = sum(same(item, other).status != "differs" for other in group)
+    return said + by_sum + sum(tie.status != "differs" for tie in touching)
+
+
+def _adds_to(item: Stated, tie: TieOut) -> bool:
+    """Whether the parts that stand in a place of the quantity come to this figure."""
+    return abs(Fraction(item.value) - tie.expected) <= tie.tolerance
 
 
 def _of_group(id: str, wrong: list[Stated], right: list[Stated], expected: Fraction, from_books: bool) -> Inconsistency:
@@ -150,14 +160,10 @@ def _of_group(id: str, wrong: list[Stated], right: list[Stated], expected: Fract
     )
 
 
-def tie_outs(figures: Figures, labels: Labels) -> list[TieOut]:
-    """Return every comparison inside the paper: parts and totals, projects, identities, rates. Agreeing ones too."""
-    return [*_of_tables(figures.all, labels), *_of_projects(figures), *_of_identities(figures.best, labels)]
-
-
-def _of_tables(items: Sequence[Stated], labels: Labels) -> list[TieOut]:
+def _of_tables(items: Sequence[Stated]) -> list[TieOut]:
     """Totals of tables and sentences with their parts."""
     ties: list[TieOut] = []
+    short: list[TieOut] = []
     for at, total in enumerate(items):
         parts = _parts(total, islice(items, at + 1, None))
         if len(parts) < 2:
@@ -165,9 +171,23 @@ def _of_tables(items: Sequence[Stated], labels: Labels) -> list[TieOut]:
         tie = sum_of(total, parts)
         listed = total.role == "claim" or any(part.label.startswith("其中") for part in parts)
         # A list that says 其中 need not be complete: it may fall short of the total, not exceed it.
-        if not (listed and tie.difference > 0):
-            ties.append(tie)
-    return ties
+        (short if listed and tie.difference > 0 else ties).append(tie)
+    full = {key for tie in ties if _adds_up(tie) for key in _lines(tie)}
+    # It is complete where the same lines add up in another column, or the same columns in another line.
+    return [*ties, *(tie for tie in short if tie.stated.role == "data" and full.intersection(_lines(tie)))]
+
+
+def _adds_up(tie: TieOut) -> bool:
+    several = sum(part.value > 0 for part in tie.others) > 1
+    return tie.stated.role == "data" and tie.status != "differs" and several
+
+
+def _lines(tie: TieOut) -> tuple[tuple[object, ...], ...]:
+    """The lines of a table that a sum is about whatever its column, and its columns whatever the line."""
+    figures, home = (tie.stated, *tie.others), _home(tie.stated)
+    rows, columns = [item.place.row for item in figures], [item.place.column for item in figures]
+    keys = [("lines", home, *rows)] if len(set(rows)) > 1 else []
+    return (*keys, ("columns", home, *columns)) if len(set(columns)) > 1 else tuple(keys)
 
 
 def _parts(total: Stated, following: Iterable[Stated]) -> list[Stated]:
@@ -177,12 +197,20 @@ def _parts(total: Stated, following: Iterable[Stated]) -> list[Stated]:
     path = f"{total.path}/{own}" if total.path and total.role == "data" else own
     found: list[Stated] = []
     for item in following:
+        beside = item.role == "data" and item.place.row == total.place.row and item.path == total.path
+        if beside and item.name == total.name and _home(item) == _home(total):
+            continue
         inside = item.path == path or item.path.startswith(f"{path}/")
         if item.role != total.role or _home(item) != _home(total) or not inside:
             break
-        if item.path == path and item.unit == total.unit:
+        if item.path == path and item.unit == total.unit and _in_line(item, total):
             found.append(item)
     return found
+
+
+def _in_line(item: Stated, total: Stated) -> bool:
+    """Whether a part stands in the column or in the row of its total."""
+    return item.role != "data" or total.place.row == item.place.row or total.place.column == item.place.column
 
 
 def _home(item: Stated) -> tuple[str, int, int]:
@@ -212,7 +240,13 @@ def _of_projects(figures: Figures) -> list[TieOut]:
 
 def _of_identities(best: Mapping[str, Stated], labels: Labels) -> list[TieOut]:
     ties = [tie for identity in labels.identities if (tie := _identity(identity, best, labels))]
-    return ties + [tie for rate in labels.rates if (tie := _rate(rate, best, labels))]
+    rates: dict[str, list[TieOut]] = defaultdict(list)
+    for rate in labels.rates:
+        if tie := _rate(rate, best, labels):
+            rates[rate.rate].append(tie)
+    # A rate of several ways to compute it is right by any; where it is by none, the last way is the usual one.
+    right = [next((tie for tie in found if tie.status != "differs"), found[-1]) for found in rates.values()]
+    return [*ties, *right]
 
 
 def _identity(identity: Identity, best: Mapping[str, Stated], labels: Labels) -> TieOut | None:

@@ -54,15 +54,18 @@ def _tables(rows: Sequence[Row]) -> dict[tuple[str, int], _Lines]:
 def _of_table(lines: _Lines) -> Iterator[Inconsistency]:
     for cells in lines.values():
         yield from _of_line({name: figure for name, (figure, _) in cells.items()})
-    at = next(
-        (number for number, cells in lines.items() if any(_TOTAL.search(figure.label) for figure, _ in cells.values())),
-        None,
-    )
-    if at is None:
+    totals = [
+        number for number, cells in lines.items() if any(_TOTAL.search(figure.label) for figure, _ in cells.values())
+    ]
+    if not totals:
         return
+    at = totals[0]
+    last = at == max(lines)
     for name in ("initial", "budget", "actual"):
         total = lines[at].get(name)
-        parts = [cells[name][0] for number, cells in lines.items() if number > at and name in cells]
+        parts = [
+            cells[name][0] for number, cells in lines.items() if (number > at or last and number < at) and name in cells
+        ]
         if (
             total is None
             or len(parts) < 2

@@ -9,15 +9,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 from auditkit.analysis.inconsistency import Inconsistency
-from auditkit.analysis.rule_texts import PrintedRule, read_rule, surplus_points
+from auditkit.analysis.rule_ranges import PrintedRule, printed_rule, surplus_points
 from auditkit.analysis.selfeval_changes import change_of
 from auditkit.analysis.selfeval_scores import ScoreSheet, decimal_of, plain
 from auditkit.analysis.tieout import Stated, place_of, stated_of
-from auditkit.core.labels import Labels
+from auditkit.core.labels import Labels, plain_label
 
 Row = Mapping[str, object]
 _ADDED = re.compile(r"追加|调增|调减|调整(?:数|金额|预算)|预算调整|增补")
 _ADJUSTMENT = "rate.adjustment"
+_SHORTEST = 4
+"""Letters of a name from which it means one thing only."""
 _HUNDREDTH = Fraction(1, 100)
 
 
@@ -52,9 +54,12 @@ def check_printed_rules(
 def _check(
     row: Row, score: Decimal, full: Decimal, words: str, rows: Sequence[Row], best: Mapping[str, Stated], labels: Labels
 ) -> Iterator[Inconsistency]:
-    quantity = labels.find(str(row.get("indicator") or row.get("label") or ""))
-    rule = read_rule(words, full)
-    if quantity is not None and rule is not None and quantity.unit == "%":
+    name = str(row.get("indicator") or row.get("label") or "")
+    quantity = labels.find(name)
+    rule = printed_rule(words, full)
+    if quantity is None and rule is not None and (said := _of_that_name(name, rows)) is not None:
+        yield from _against(row, score, rule, _Value(Fraction(said.value), (said,), Fraction(0)))
+    elif quantity is not None and rule is not None and quantity.unit == "%":
         value = _value(quantity.id, rows, best, labels)
         if value is not None:
             yield from _against(row, score, rule, value)
@@ -62,8 +67,24 @@ def _check(
             most = rule.most_above_zero()
             if most is not None and Fraction(score) > most:
                 yield _wrong(row, score, most, (added,), "selfeval.rule-adjusted")
-    elif (given := surplus_points(words)) is not None:
+    elif (given := surplus_points(words, full)) is not None:
         yield from _surplus(row, score, given, best)
+
+
+def _of_that_name(name: str, rows: Sequence[Row]) -> Stated | None:
+    """The percentage that the text states under the name of the indicator; None where it states none or several."""
+    plain_name = plain_label(name)
+    found = [
+        figure
+        for row in rows
+        if row.get("unit") == "%" and (figure := stated_of(row)) is not None and _called(figure, plain_name)
+    ]
+    return found[0] if found and len({figure.value for figure in found}) == 1 else None
+
+
+def _called(figure: Stated, name: str) -> bool:
+    label = plain_label(figure.name)
+    return len(name) >= _SHORTEST and (label.endswith(name) or len(label) >= _SHORTEST and name.endswith(label))
 
 
 def _value(id: str, rows: Sequence[Row], best: Mapping[str, Stated], labels: Labels) -> _Value | None:
@@ -83,7 +104,9 @@ def _value(id: str, rows: Sequence[Row], best: Mapping[str, Stated], labels: Lab
 
 
 def _against(row: Row, score: Decimal, rule: PrintedRule, value: _Value) -> Iterator[Inconsistency]:
-    near = (value.value - value.slack, value.value, value.value + value.slack)
+    # Whole steps of a loss turn on the last digit: there the figures count as printed.
+    slack = Fraction(0) if rule.by_steps else value.slack
+    near = (value.value - slack, value.value, value.value + slack)
     ranges = [given for number in near if (given := rule.range_of(number)) is not None]
     if len(ranges) < len(near):
         return

@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.points import points
+from auditkit.analysis.selfeval_matching import match_rows
 from auditkit.analysis.tieout import Stated, place_of
-from auditkit.core.labels import plain_label
 from auditkit.core.place import Place
 from auditkit.core.rubric import Indicator, Rubric
 
@@ -28,10 +28,12 @@ class ScoreSheet:
     Attributes:
         rows: Its leaves.
         total: The printed total, None where it has none.
+        subtotals: Lines that add up others, each with the number of leaves in front of it.
     """
 
     rows: list[Row] = field(default_factory=list)
     total: Row | None = None
+    subtotals: list[tuple[int, Row]] = field(default_factory=list)
 
     @property
     def scores(self) -> Decimal:
@@ -65,11 +67,16 @@ class ScoreSheet:
 
 
 def sheets_of(rows: Iterable[Row]) -> list[ScoreSheet]:
-    """Return the filled-in score sheets of a paper; a sheet without any score is left out."""
-    sheets = [ScoreSheet()]
+    """Return the filled-in score sheets of papers; a sheet without any score is left out."""
+    sheets, file = [ScoreSheet()], None
     for row in rows:
+        if row.get("file") != file:
+            sheets.append(ScoreSheet())
+            file = row.get("file")
         if row.get("role") == "score":
             sheets[-1].rows.append(row)
+        elif row.get("role") == "score_subtotal":
+            sheets[-1].subtotals.append((len(sheets[-1].rows), row))
         elif row.get("role") == "score_total":
             sheets[-1].total = row
             sheets.append(ScoreSheet())
@@ -83,19 +90,30 @@ def check_scores(sheet: ScoreSheet, claims: Sequence[Stated]) -> list[Inconsiste
         sheet: The sheet.
         claims: Figures that state the self-evaluated total in text or form.
     """
-    return [*_totals(sheet, claims), *_levels(sheet), *_too_many(sheet), *_reasons(sheet)]
+    levels, subtotals = _levels(sheet), _subtotals(sheet)
+    totals = _totals(sheet, claims, _gap(levels), _gap(subtotals))
+    return [*totals, *levels, *subtotals, *_too_many(sheet), *_reasons(sheet)]
 
 
-def _totals(sheet: ScoreSheet, claims: Sequence[Stated]) -> list[Inconsistency]:
+def _gap(found: Sequence[Inconsistency]) -> Decimal:
+    """How far lines of a sheet are above what they add up, together: a total of theirs is above by as much."""
+    return sum((Decimal(item.stated) - Decimal(item.expected) for item in found), Decimal(0))
+
+
+def _totals(
+    sheet: ScoreSheet, claims: Sequence[Stated], points_gap: Decimal, scores_gap: Decimal
+) -> list[Inconsistency]:
+    """Totals against the leaves; one that follows from a wrong line in between is no second error."""
     found: list[Inconsistency] = []
     printed = decimal_of(sheet.total, "self_score") if sheet.total else None
     if sheet.total is not None:
         of_points = decimal_of(sheet.total, "points")
         params: dict[str, object] = {"place": place_of(sheet.total)}
-        if of_points is not None and of_points not in (sheet.points, sheet.points_without_funds):
+        right_points = (sheet.points, sheet.points_without_funds, sheet.points + points_gap)
+        if of_points is not None and of_points not in right_points:
             found.append(_sum("selfeval.points-sum", (place_of(sheet.total),), of_points, sheet.points, params))
         apart = of_points == sheet.points_without_funds != sheet.points and printed == sheet.scores_without_funds
-        if printed is not None and printed != sheet.scores and not apart:
+        if printed is not None and printed not in (sheet.scores, sheet.scores + scores_gap) and not apart:
             same = tuple(claim.place for claim in claims if claim.value == printed)
             params |= {"difference": plain(printed - sheet.scores)}
             found.append(
@@ -132,16 +150,49 @@ def _sum(
 def _levels(sheet: ScoreSheet) -> list[Inconsistency]:
     """Points printed with a level against the sum of its leaves."""
     found: list[Inconsistency] = []
-    for group in _groups(sheet.rows):
+    wrong: list[tuple[_Group, Decimal]] = []
+    for group in sorted(_groups(sheet.rows), key=lambda group: -group.depth):
         printed = _LEVEL_POINTS.search(group.name)
         if not printed:
             continue
         expected = sum((value for row in group.rows if (value := decimal_of(row, "points")) is not None), Decimal(0))
         stated = Decimal(printed.group(1))
-        if stated != expected:
+        # What is wrong below is no second error here.
+        below = [gap for inner, gap in wrong if any(row is inner.rows[0] for row in group.rows)]
+        if stated != expected and stated - expected != sum(below, Decimal(0)):
+            wrong.append((group, stated - expected))
             params: dict[str, object] = {"label": group.name, "place": place_of(group.rows[0])}
             found.append(_sum("selfeval.level-points", (place_of(group.rows[0]),), stated, expected, params))
     return found
+
+
+def _subtotals(sheet: ScoreSheet) -> list[Inconsistency]:
+    """Lines that add up others: the run of leaves beside them that has their points must have their score too."""
+    found: list[Inconsistency] = []
+    for at, row in sheet.subtotals:
+        full, score = decimal_of(row, "points"), decimal_of(row, "self_score")
+        heads = row.get("path") == "heads"
+        leaves = sheet.rows[at:] if heads else sheet.rows[:at][::-1]
+        run = _run(leaves, full)
+        params: dict[str, object] = {"label": str(row.get("label") or ""), "place": place_of(row)}
+        if run is None or score is None:
+            continue
+        expected = sum((value for leaf in run if (value := decimal_of(leaf, "self_score")) is not None), Decimal(0))
+        if score != expected:
+            found.append(_sum("selfeval.level-scores", (place_of(row),), score, expected, params, "high"))
+    return found
+
+
+def _run(leaves: Sequence[Row], full: Decimal | None) -> Sequence[Row] | None:
+    """The first leaves of a list that together have a number of points; None where no number of them has."""
+    total = Decimal(0)
+    for count, leaf in enumerate(leaves, 1):
+        total += decimal_of(leaf, "points") or Decimal(0)
+        if full is None or total > full:
+            return None
+        if total == full:
+            return leaves[:count]
+    return None
 
 
 @dataclass
@@ -171,7 +222,7 @@ def _groups(rows: Sequence[Row]) -> list[_Group]:
 
 def _too_many(sheet: ScoreSheet) -> list[Inconsistency]:
     found: list[Inconsistency] = []
-    for shared in _sharing(sheet.rows):
+    for shared in sharing(sheet.rows):
         full = decimal_of(shared[0], "points")
         score = sum((value for row in shared if (value := decimal_of(row, "self_score")) is not None), Decimal(0))
         if full is not None and not 0 <= score <= full:
@@ -190,7 +241,7 @@ def _too_many(sheet: ScoreSheet) -> list[Inconsistency]:
     return found
 
 
-def _sharing(rows: Sequence[Row]) -> list[list[Row]]:
+def sharing(rows: Sequence[Row]) -> list[list[Row]]:
     """Leaves by the points they share: one without points of its own shares those of the row above."""
     groups: list[list[Row]] = []
     for row in rows:
@@ -205,7 +256,7 @@ def _reasons(sheet: ScoreSheet) -> list[Inconsistency]:
     """Deductions for which the sheet gives no reason; one record for all where it has no column for reasons."""
     # The score for spending follows from its rate, which stands beside it.
     judged = [row for row in sheet.rows if row.get("indicator") != "funds"]
-    lost = [group for group in _sharing(judged) if _lost(group) > 0]
+    lost = [group for group in sharing(judged) if _lost(group) > 0]
     without_column = all(row.get("reason") is None for row in judged)
     if without_column and lost:
         names = "、".join(str(group[0].get("label") or "") for group in lost)
@@ -238,13 +289,10 @@ def check_rules(sheet: ScoreSheet, rubric: Rubric, values: Values, cases: Mappin
         values: Measure values.
         cases: Confirmed cases by indicator id, for rules per instance.
     """
-    leaves = {plain_label(name): leaf for leaf in rubric.leaves() for name in leaf.name.values()}
-    found: list[Inconsistency] = []
-    for row in sheet.rows:
-        leaf = leaves.get(plain_label(str(row.get("indicator") or row.get("label") or "")))
-        if leaf is not None and (problem := _against_rule(row, leaf, values, cases)):
-            found.append(problem)
-    return found
+    matched = match_rows(sheet.rows, rubric).rows
+    leaves = {id(row): rubric.leaf(leaf) for leaf, row in matched.items()}
+    judged = ((row, leaves[id(row)]) for row in sheet.rows if id(row) in leaves)
+    return [problem for row, leaf in judged if (problem := _against_rule(row, leaf, values, cases))]
 
 
 def _against_rule(row: Row, leaf: Indicator, values: Values, cases: Mapping[str, int]) -> Inconsistency | None:

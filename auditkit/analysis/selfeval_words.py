@@ -21,11 +21,14 @@ _OF_PROJECTS = re.compile(r"专项(?:资金|支出|经费)?(?!管理|检查)|项
 _PURCHASES = re.compile(r"政府采购")
 _SATISFIED = re.compile(r"满意")
 _SURVEY = re.compile(r"问卷|调查|发放(?:问卷|调查|测评)|回收|测评|走访|评议|抽样")
+_NO_SURVEY = re.compile(r"(?:无|未|没有)[^,，。]{0,6}(?:调查|问卷|测评|统计|开展)")
 _SPENT_ON = re.compile(r"主要用于[^。;；]{0,12}(?:人员工资|工资|津补贴|社会?保障|日常办公|日常公用)")
 _EARMARKED = re.compile(r"专款专用")
 _SLOWER = re.compile(r"(?:明显|大幅|显著|逐年)(?:下降|减少|降低)")
 _PRAISE = re.compile(r"控制(?:成果|效果|情况)?[^,，。]{0,4}(?:较好|良好|有效|到位)|(?:明显|有所|逐年)(?:下降|减少)")
 _ROSE = re.compile(r"(?:较|比)(?:上年|去年)[^,，。]{0,6}(?:增加|增长|上升)了?\d+(?:\.\d+)?(?:%|万元|元)?")
+_BREAKDOWN = 4
+"""Figures in points of one passage, the total among them, that make a breakdown."""
 _TAKEN_BACK = re.compile(r"收回|结余较?[大多]|沉淀|结转结余(?:资金)?(?:较|偏|规模)")
 _THREE = re.compile(r"三公|公务接待|公务用车|接待费")
 
@@ -162,7 +165,8 @@ def _without_breakdown(sheets: Sequence[ScoreSheet], rows: Sequence[Row]) -> Ite
         return
     for row in rows:
         number = decimal_of(row, "number") if row.get("indicator") == "selfeval.total" else None
-        if number is not None and 0 < number < 100 and number != int(number // 10 * 10):
+        parts = sum(other.get("unit") == "分" and place_of(other) == place_of(row) for other in rows)
+        if number is not None and 0 < number < 100 and number != int(number // 10 * 10) and parts < _BREAKDOWN:
             params: dict[str, object] = {"place": place_of(row), "lost": plain(100 - number)}
             yield _of(
                 "missing-reason",
@@ -180,6 +184,10 @@ def _without_breakdown(sheets: Sequence[ScoreSheet], rows: Sequence[Row]) -> Ite
 def _unasked(leaves: Sequence[Row], rows: Sequence[Row]) -> Iterator[Inconsistency]:
     """Satisfaction scored in full by a threshold, with no survey and no percentage anywhere."""
     about = [row for row in leaves if _SATISFIED.search(str(row.get("label") or "")) and _is_full(row)]
+    for row in about:
+        if re.search(r"\d", str(row.get("target") or "")) and _NO_SURVEY.search(str(row.get("claimed") or "")):
+            yield _no_survey(row)
+            return
     about = [row for row in about if "%" in str(row.get("rule") or "").replace("％", "%") and not row.get("claimed")]
     texts = [
         str(row.get(name) or "")
@@ -190,10 +198,13 @@ def _unasked(leaves: Sequence[Row], rows: Sequence[Row]) -> Iterator[Inconsisten
     measured = any(_SATISFIED.search(text) and re.search(r"\d\s*[%％]", text) for text in texts)
     shown = any(row.get("role") == "data" and _SATISFIED.search(str(row.get("label"))) for row in rows)
     if about and not measured and not shown and not any(_SURVEY.search(text) for text in texts):
-        row = about[0]
-        params: dict[str, object] = {"label": str(row.get("label") or ""), "place": place_of(row)}
-        stated = plain(decimal_of(row, "self_score") or Decimal(0))
-        yield _of("text", "low", (place_of(row),), stated, "", str(row.get("label")), "selfeval.no-survey", params)
+        yield _no_survey(about[0])
+
+
+def _no_survey(row: Row) -> Inconsistency:
+    params: dict[str, object] = {"label": str(row.get("label") or ""), "place": place_of(row)}
+    stated = plain(decimal_of(row, "self_score") or Decimal(0))
+    return _of("text", "low", (place_of(row),), stated, "", str(row.get("label")), "selfeval.no-survey", params)
 
 
 def _sentences(rows: Sequence[Row]) -> Iterator[tuple[str, Place]]:

@@ -59,13 +59,14 @@ class Stated:
     def slack(self) -> Decimal:
         """How far the exact figure may lie from the printed one: half a unit of the last decimal.
 
-        Amounts are taken as printed to two decimals at least (84.1 is 84.10); things counted and points are exact.
+        Amounts are taken as printed to two decimals at least (84.1 is 84.10); things counted and points are exact,
+        but for those counted in ten thousands.
         """
         if self.unit == "%":
             return self.step / 2
         if self.unit in MONEY:
             return min(self.step, HUNDREDTH * MONEY[self.unit]) / 2
-        return Decimal(0)
+        return self.step / 2 if self.unit.startswith("万") else Decimal(0)
 
     @property
     def text(self) -> str:

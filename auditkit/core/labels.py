@@ -87,6 +87,8 @@ class Labels:
     rate_words: tuple[str, ...] = ()
     budget_words: tuple[str, ...] = ()
     actual_words: tuple[str, ...] = ()
+    initial_words: tuple[str, ...] = ()
+    adjusted_words: tuple[str, ...] = ()
     unit_name_words: tuple[str, ...] = ()
     ignored_columns: tuple[str, ...] = ()
     total_words: tuple[str, ...] = ()

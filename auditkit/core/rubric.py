@@ -132,7 +132,7 @@ class Rubric:
         bonus_cap: Most points that all bonus items give together; None sets no limit beyond their own points.
         beyond_total: Whether bonus points may lift the total above the full points.
         constraints: Shares of the total that must be kept.
-        form: Form of the report: ``department`` or ``project``.
+        form: Form of the report: ``department``, ``project`` or one of the firm; ``""`` for the full one.
     """
 
     id: str
@@ -150,7 +150,7 @@ class Rubric:
     bonus_cap: Fraction | None = None
     beyond_total: bool = False
     constraints: tuple[Constraint, ...] = ()
-    form: Literal["department", "project"] = "department"
+    form: str = ""
 
     @property
     def open(self) -> bool:

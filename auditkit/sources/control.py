@@ -58,12 +58,14 @@ def controls(content: Content, tables: Sequence[RecognisedTable]) -> list[Contro
         tables: What recognition made of them; all tables of the file.
 
     Returns:
-        One for each sheet, in order; empty for formats in ``UNNUMBERED``.
+        One for each sheet, in order; empty for formats in ``UNNUMBERED``, and for a paper that was read as a whole,
+        whose rows are the numbers that it prints.
 
     Raises:
         Unaccounted: If a row was used twice or not at all; rows of tables that are refused anyway are not judged.
     """
-    if content.format in UNNUMBERED:
+    whole = any(table.kind == "self_evaluation" and not table.sheet for table in tables)
+    if whole or content.format in UNNUMBERED:
         return []
     found = []
     for sheet in content.sheets:

@@ -18,9 +18,9 @@ import msgspec
 from auditkit.errors import AuditkitError, BadInput
 from auditkit.sources.grid import Content
 from auditkit.sources.readers.limits import DEFAULT, MEGABYTE, Limits
-from auditkit.sources.readers.wire import LENGTH_BYTES, Job, WireProblem, answer, content, packed
+from auditkit.sources.readers.wire import LENGTH_BYTES, Job, WireProblem, WireWhole, answer, content, packed
 
-__all__ = ["Limits", "read", "read_many"]
+__all__ = ["Limits", "WireWhole", "read", "read_many", "read_whole"]
 
 _ENDINGS = {
     "xlsx": (".xlsx",),
@@ -93,6 +93,7 @@ def read_many(
     while waiting:
         files = [(str(paths[index].absolute()), given[index]) for index in waiting]
         for index, result in zip(waiting, _run(files, limits), strict=False):
+            assert not isinstance(result, WireWhole)
             results[index] = result
         waiting = [index for index in waiting if results[index] is None]
     return [result for result in results if result is not None]
@@ -121,9 +122,33 @@ def _problem_at_sight(path: Path, name: str, limits: Limits) -> BadInput | None:
     return None
 
 
-def _run(files: list[tuple[str, str]], limits: Limits) -> Iterator[Content | AuditkitError]:
+def read_whole(path: Path, name: str | None = None, limits: Limits = DEFAULT) -> WireWhole:
+    """Read everything that a paper says: running heads, notes, boxes, descriptions of pictures, properties too.
+
+    Args:
+        path: Where it is: .docx, .html, .md, .xlsx or .pdf.
+        name: Its name as received, for messages; that of the path by default.
+        limits: What reading may cost.
+
+    Raises:
+        BadInput: If it cannot be read.
+    """
+    called = name or path.name
+    problem = _problem_at_sight(path, called, limits)
+    if problem is not None:
+        raise problem
+    result = next(_run([(str(path.absolute()), called)], limits, whole=True))
+    if isinstance(result, AuditkitError):
+        raise result
+    assert isinstance(result, WireWhole)
+    return result
+
+
+def _run(
+    files: list[tuple[str, str]], limits: Limits, *, whole: bool = False
+) -> Iterator[Content | WireWhole | AuditkitError]:
     """Read files in one process; ends after the first file that the process did not survive."""
-    with _child(packed(Job(files, limits))) as (process, errors):
+    with _child(packed(Job(files, limits, whole))) as (process, errors):
         output = process.stdout
         if output is None:
             raise BrokenPipeError(_MODULE)
@@ -189,11 +214,13 @@ def _died(process: subprocess.Popen[bytes], name: str, limits: Limits, late: boo
     return BadInput("read.crashed", file=name, found=lines[-1][:_DETAIL])
 
 
-def _result(data: bytes, path: Path, name: str) -> Content | AuditkitError:
+def _result(data: bytes, path: Path, name: str) -> Content | WireWhole | AuditkitError:
     try:
         message = answer(data)
         if isinstance(message, WireProblem):
             return BadInput(message.message_id, **{**message.params, "file": name})
+        if isinstance(message, WireWhole):
+            return message
         read_content = content(name, message)
     except (msgspec.MsgspecError, ValueError, IndexError) as problem:
         return BadInput("read.crashed", file=name, found=str(problem)[:_DETAIL])

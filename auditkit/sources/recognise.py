@@ -38,6 +38,7 @@ from auditkit.sources.kinds import (
     saft,
     staffing,
     standards,
+    survey,
     trial_balance,
     vehicles,
 )
@@ -54,6 +55,7 @@ _BUILDERS: dict[str, Callable[[Frame], list[Row]]] = {
     "staffing": staffing.build,
     "standards": standards.build,
     "vehicles": vehicles.build,
+    "survey": survey.build,
     **government.BUILDERS,
 }
 _CONTINUED = ("journal", "trial_balance")

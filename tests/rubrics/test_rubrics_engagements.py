@@ -136,6 +136,7 @@ def test_coefficient_bonus_and_what_does_not_apply(run: Run, mine: Path) -> None
     assert shown(run, mine)["total"] is None
 
 
+@pytest.mark.slow
 def test_cases_that_no_check_looks_for_are_not_none(run: Run, tmp_path: Path) -> None:
     root = tmp_path / "e"
     said = run("init", root, "--entity", "云泽市金融工作局", "--year", "2018", "--rubric", "yueyang-department")

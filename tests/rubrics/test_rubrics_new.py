@@ -66,6 +66,7 @@ def test_a_sheet_becomes_a_valid_rubric(run: Run, tmp_path: Path) -> None:
     assert run("rubric", "new", file, "--out", out).returncode == 2  # never over a file that is there
 
 
+@pytest.mark.slow
 def test_sums_that_do_not_fit_are_asked(run: Run, tmp_path: Path) -> None:
     rows = [list(row) for row in ROWS]
     rows[2][4] = 8
@@ -92,6 +93,7 @@ def test_a_file_without_a_sheet(run: Run, tmp_path: Path) -> None:
     assert run("rubric", "new", tmp_path / "empty.xlsx", "--out", tmp_path / "m.yaml").returncode == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id_", ["yueyang-department", "yueyang-project", "zhanjiang-2018"])
 def test_its_own_form_can_be_read_again(run: Run, tmp_path: Path, id_: str) -> None:
     """What is exported and read again has the same tree and points."""

@@ -86,6 +86,7 @@ AWARDED = st.fixed_dictionaries({id_: st.fractions(0, points, max_denominator=20
 ABSENT = st.sets(st.sampled_from([id_ for id_ in FULL if id_ != "2.3"]))
 
 
+@pytest.mark.slow
 @given(AWARDED, ABSENT, st.sampled_from(["", "siblings", "total"]), st.fractions(0, 1, max_denominator=100))
 @settings(max_examples=200, deadline=None)
 def test_totals_stay_within_bounds_and_the_steps_lead_to_them(

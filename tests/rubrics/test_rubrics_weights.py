@@ -73,6 +73,7 @@ def test_the_demand_on_output_and_effect_is_checked(run: Run, tmp_path: Path) ->
     assert "60%" in said.stderr
 
 
+@pytest.mark.slow
 def test_nothing_is_scored_or_reported_before_points_are_set(run: Run, tmp_path: Path) -> None:
     root = begun(run, tmp_path, "xinzhou")
     said = run("score", "set", "1.1", "--points", "1", folder=root)
@@ -100,6 +101,7 @@ def test_lines_of_points() -> None:
             read_points(wrong, "p.txt")
 
 
+@pytest.mark.slow
 def test_a_pool_is_split_anew_with_a_reason(run: Run, tmp_path: Path) -> None:
     root = begun(run, tmp_path, "yueyang-department")
     split = ("--points", "4.1.1=10", "--points", "4.1.2=5", "--points", "4.1.3=0")

@@ -19,9 +19,14 @@ MONEY = {
 }
 """Money units as they stand in prose, in yuan."""
 
-_COUNTED = "人|名|个|家|户|项|件|台|套|辆|次|期|笔|条|起|期|场|份|位|处|批|天|倍"
+_THINGS = (
+    "平方公里|平方米|立方米|公里|公顷|公斤|人次|场次|户次|批次|辆次|车次|课时|学时|"
+    "人|名|个|家|户|项|件|台|套|辆|次|期|笔|条|起|场|份|位|处|批|所|座|栋|幢|亩|米|吨|头|株|棵|盏|间|册|例|宗|只|眼|口"
+)
+_COUNTED = f"万(?:{_THINGS})|{_THINGS}|天|倍"
 _UNIT = (
-    r"百万元|千元|万元|亿元|元|亿|万(?![人户名家个次件平辆股])|个?百分点|%|分(?![别公局行支管类析配为成之])|" + _COUNTED
+    rf"百万元|千元|万元|亿元|元|亿|万(?!(?:{_THINGS})|[余多股])|个?百分点|%|分(?![别公局行支管类析配为成之钟])|"
+    + _COUNTED
 )
 _NUMBER = re.compile(
     r"(?<![\dA-Za-z.〔\[第])(?P<sign>[-−]?)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -127,6 +132,7 @@ def _read_sentence(sentence: str, offset: int, count: int, figures: list[Figure]
     numbering = _NUMBERING.match(plain)
     begin = numbering.end() if numbering else 0
     previous_end, first = begin, len(figures)
+    opened: list[int] = []
     years = [(year.start(), int(year.group(1))) for year in _WHOLE_YEAR.finditer(plain)]
     for found in _NUMBER.finditer(plain, begin):
         if not _is_figure(plain, found):
@@ -141,7 +147,7 @@ def _read_sentence(sentence: str, offset: int, count: int, figures: list[Figure]
                 unit=found["unit"] or "",
                 label=label,
                 **_year(years, label, found.start()),
-                part_of=_part_of(between, figures, first),
+                part_of=_part_of(between, figures, first, opened),
                 joined=_joined(between) if len(figures) > first else "",
                 lead=between[:label_start],
                 sentence=count,
@@ -203,13 +209,19 @@ def _joined(between: str) -> str:
     return marks[0].replace(",", "，").replace(";", "；") if marks else ""
 
 
-def _part_of(between: str, figures: list[Figure], first: int) -> int | None:
+def _part_of(between: str, figures: list[Figure], first: int, brackets: list[int]) -> int | None:
     if len(figures) <= first:
         return None
     previous = figures[-1]
+    if re.match(r"\s*[(（]\s*[^(（)）\s]", between) and "其中" not in between:  # a total, and its parts in brackets
+        brackets.append(len(figures) - 1)
+        return len(figures) - 1
+    if brackets and between[:1] in (")", "）"):
+        whole = figures[brackets.pop()].part_of
+        return None if whole is None or set(between) & set("；;") else whole
     opened = between.rfind("其中")
     if opened >= 0:
-        if set(between[opened:]) & set("；;"):
+        if set(between) & set("；;"):
             return None
         # A part divided further: the parts of the part.
         return len(figures) - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from auditkit.core.labels import plain_label
@@ -23,11 +24,25 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "预算执行数预算",
         "全年调整预算数",
     ),
-    "actual": ("全年执行数", "执行数", "实际执行数", "全年支出数", "实际支出数", "执行金额", "全年实际支出数"),
-    "rate": ("执行率", "预算执行率", "资金执行率", "执行率得分率"),
+    "actual": (
+        "预算执行数",
+        "全年预算执行数",
+        "预算执行金额",
+        "实际执行",
+        "决算数",
+        "全年执行数",
+        "执行数",
+        "实际执行数",
+        "全年支出数",
+        "实际支出数",
+        "执行金额",
+        "全年实际支出数",
+    ),
+    "rate": ("预算执行率%", "执行率%", "执行率", "预算执行率", "资金执行率", "执行率得分率"),
     "points": ("分值", "权重", "满分", "执行率权重"),
     "score": ("得分", "自评得分", "执行率得分", "自评分"),
 }
+_WHOLE = re.compile(r"总额|合计|总计|^项目资金")
 _MONEY = ("initial", "budget", "actual")
 
 
@@ -53,6 +68,7 @@ def read_funds(grid: Grid, header: int, columns: dict[str, int], unit: str) -> t
     """
     unit = unit_in(" ".join(piece.text for piece in grid.pieces(header, filled=True))) or unit or "元"
     rows: list[Row] = []
+    scores: list[tuple[str, Row]] = []
     at = header + 1
     while at < grid.height:
         texts = [piece.text for piece in grid.pieces(at) if read_number(piece.raw) is None]
@@ -66,9 +82,10 @@ def read_funds(grid: Grid, header: int, columns: dict[str, int], unit: str) -> t
             printed = number.unit or (unit if name in _MONEY else "%" if name == "rate" else "分")
             rows.append(_row(grid, at, columns[name], name, label, number.text, number.number, printed))
         if {"points", "score"} <= found.keys():
-            rows.append(_score(grid, at, columns["score"], found["points"].number, found["score"].number))
+            scores.append((label, _score(grid, at, columns["score"], found["points"].number, found["score"].number)))
         at += 1
-    return rows, at
+    whole = [score for label, score in scores if _WHOLE.search(label)]
+    return rows + (whole[:1] or [score for _, score in scores]), at
 
 
 def _row(grid: Grid, row: int, column: int, path: str, label: str, text: str, number: Decimal, unit: str) -> Row:

@@ -13,6 +13,17 @@ PROSE = "正文"
 """Sheet name of rows that stand in paragraphs."""
 
 _PROGRESS = re.compile(r"(?:支付|支出|执行|预算支出|预算执行)进度")
+_NO_PART = re.compile(
+    r"比|较|占|增|减|升|降|上年|去年|同期|预算|计划|目标|实际|完成|支出|收入|结余|剩余|累计|共|平均|均|约|达|"
+    r"党员|女|男|民族|专|本科|研究生|硕士|博士|学历|职称|领导|干部|脱贫|贫困|残疾|新|老|重点|主要|离|退"
+)
+"""Words of figures that are no parts, or parts that overlap."""
+_LONGEST_PART = 12
+_OF_THE_WHOLE = frozenset(
+    {"income", "spend", "budget", "adjusted", "opening", "closing", "surplus", "rate", "selfeval"}
+)
+"""Beginnings of ids of quantities after which a general word still speaks of the whole unit."""
+_CONCLUDES = re.compile(r"自评|综合(?:评价|得分|评分)|评价(?:等级|等次|结果|结论)|总(?:体)?评价")
 _YEAR_END = re.compile(r"^(?:第?四季度末?|4季度末?|年末|年底|12月底|12月末?|全年)(?:累计)?(?:为|达|达到|完成|是)?$")
 
 
@@ -58,7 +69,16 @@ def _quantity(
     found = labels.find(figure.label, topic=topic, budget=budget)
     if found is None or found.topic and found.topic == topic:
         return found
-    if labels.is_generic(figure.label) and not _speaks_of_the_whole(figure, previous):
+    of_paper = found.unit == "points" and figure.unit == "分" and _CONCLUDES.search(figure.said) is not None
+    own_budget = previous.quantity.budget if previous is not None and previous.quantity is not None else ""
+    if (
+        own_budget
+        and found.id == "budget.spend.total"
+        and previous is not None
+        and not _speaks_of_the_whole(figure, previous)
+    ):
+        return labels.by_id.get(own_budget)
+    if labels.is_generic(figure.label) and not of_paper and not _speaks_of_the_whole(figure, previous):
         return None
     return found
 
@@ -66,7 +86,8 @@ def _quantity(
 def _speaks_of_the_whole(figure: Figure, previous: Claim | None) -> bool:
     if previous is None:
         return not any("\u4e00" <= mark <= "\u9fff" for mark in figure.lead)
-    return previous.quantity is not None and not previous.quantity.topic
+    known = previous.quantity
+    return known is not None and not known.topic and known.id.split(".")[0] in _OF_THE_WHOLE
 
 
 def _fits(figure: Figure, quantity: Quantity) -> bool:
@@ -91,7 +112,26 @@ def _whole(claim: Claim, claims: list[Claim]) -> str:
         return whole.figure.label
     heads = {item.quantity.id.removeprefix("budget.").split(".")[0] for item in (claim, whole) if item.quantity}
     both = claim.quantity is not None and whole.quantity is not None
-    return whole.figure.label if both and len(heads) == 1 else ""
+    related = both and len(heads) == 1 or _goes_on(claim.figure, [item.figure for item in claims])
+    return whole.figure.label if related else ""
+
+
+def _goes_on(figure: Figure, figures: list[Figure]) -> bool:
+    """Whether a figure behind a comma is one more of a list of parts that do not overlap: 其中甲3所，乙5所."""
+    at = next(number for number, item in enumerate(figures) if item is figure)
+    start = next(
+        (number for number in range(at, -1, -1) if "其中" in figures[number].label + figures[number].lead), None
+    )
+    if start is None or figure.part_of is None:
+        return False
+    whole, listed = figures[figure.part_of], figures[start : at + 1]
+    alike = all(item.unit == whole.unit and item.part_of == figure.part_of for item in listed)
+    in_a_row = all(len(item.label) > 1 and not item.lead.strip("，,、 ") for item in listed[1:])
+    return (
+        alike
+        and in_a_row
+        and not any(_NO_PART.search(item.label) or len(item.label) > _LONGEST_PART for item in listed)
+    )
 
 
 def _shown(label: str) -> str:

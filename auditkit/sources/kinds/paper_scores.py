@@ -11,6 +11,15 @@ from auditkit.core.labels import Labels, plain_label
 from auditkit.sources.canonical import Row
 from auditkit.sources.kinds.paper_grid import Grid, letter, read_number
 
+SUBTOTAL = "score_subtotal"
+"""Role of a line that adds up others of the sheet: those above it, or where its path is ``HEADS`` those below."""
+HEADS = "heads"
+_OUTLINE = (
+    re.compile(r"^[一二三四五六七八九十]+[、.]"),
+    re.compile(r"^[(（][一二三四五六七八九十]+[)）]"),
+    re.compile(r"^\d{1,2}[、.．](?!\d)"),
+    re.compile(r"^[(（]\d{1,2}[)）]"),
+)
 _USUAL_HEADER = 6
 _POINTS = re.compile(r"[(（]?(\d+(?:\.\d+)?)分[)）]?$")
 
@@ -21,7 +30,7 @@ class Columns:
 
     Attributes:
         names: Columns of the indicator levels, from the outermost.
-        points: Column of the points of the leaf.
+        points: Column of the points of the leaf, None where they stand behind its name.
         self_score: Column of the score given.
         reason: Column of reasons, None where the sheet has none.
         rule: Column of scoring rules, None where it has none.
@@ -31,7 +40,7 @@ class Columns:
     """
 
     names: list[int]
-    points: int
+    points: int | None
     self_score: int
     reason: int | None = None
     rule: int | None = None
@@ -60,19 +69,25 @@ def _columns(grid: Grid, row: int, labels: Labels) -> Columns | None:
         for name, words in labels.score_columns.items():
             if heading in words:
                 at.setdefault(name, []).append(piece.column)
-    if not at.get("self_score") or not at.get("points"):
-        return None
-    score = at["self_score"][-1]
-    points = max((column for column in at["points"] if column < score), default=at["points"][-1])
     names = _names(grid, row, at, labels)
-    if not names:
+    if not at.get("self_score") or not names:
         return None
-    level_points = {
-        name: name + 1 for name in names if name + 1 in at["points"] and name + 1 != points and name != names[-1]
-    }
-    reason = at.get("reason")
+    score, given = at["self_score"][-1], at.get("points", [])
+    if not given and not _named_points(grid, row, names[-1]):
+        return None
+    points = max((column for column in given if column < score), default=given[-1] if given else None)
+    level_points = {name: name + 1 for name in names[:-1] if name + 1 in given and name + 1 != points}
+    reason = at.get("reason") or [
+        piece.column for piece in grid.pieces(row, filled=True) if "原因" in piece.text and piece.column > score
+    ]
     values = {name: _first(grid, row, name, at, labels) for name in ("rule", "target", "claimed")}
     return Columns(names, points, score, reason[-1] if reason else None, **values, level_points=level_points)
+
+
+def _named_points(grid: Grid, header: int, leaf: int) -> bool:
+    """Whether the indicators below a header carry their points behind their names."""
+    named = [grid.text(row, leaf) for row in range(header + 1, grid.height)]
+    return sum(points_in(name) is not None for name in named) > len(named) // 2
 
 
 def _first(grid: Grid, row: int, name: str, at: Mapping[str, list[int]], labels: Labels) -> int | None:
@@ -102,16 +117,48 @@ def read_scores(grid: Grid, header: int, columns: Columns, labels: Labels) -> li
         if [grid.text(row, column) for column in range(grid.width)] == heading:
             continue
         anchor = grid.anchor(row, columns.self_score)
-        points, score = _number(grid, row, columns.points), _number(grid, row, columns.self_score)
+        points, score = _points_of(grid, row, columns), _number(grid, row, columns.self_score)
         if anchor == last_score or (points is None and score is None):
             continue
         last_score = anchor
         total = _is_total(grid, row, columns, labels, last=row == grid.height - 1)
         if total is not None:
             rows.append(_row(grid, row, columns, role="score_total", path="", label=total))
-        elif (label := _leaf(grid, row, columns)) and not _is_subtotal(grid, row, columns, labels):
+        elif _is_subtotal(grid, row, columns, labels):
+            rows.append(_row(grid, row, columns, role=SUBTOTAL, path="", label=_texts(grid, row, columns)[0]))
+        elif label := _leaf(grid, row, columns):
             rows.append(_row(grid, row, columns, role="score", path=_path(grid, row, columns), label=label))
-    return rows
+    return _under_headings(rows)
+
+
+def _under_headings(rows: list[Row]) -> list[Row]:
+    """Tell the lines that head others by their numbering (一、 above 1.): their points are those of the lines below."""
+    found: list[Row] = []
+    heading = ""
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        depth = _depth(row)
+        below = _depth(following) if following is not None else None
+        if row["role"] == "score" and not row["path"] and depth is not None and below is not None and below > depth:
+            heading = str(row["label"])
+            found.append({**row, "role": SUBTOTAL, "path": HEADS, "reason": None})
+            continue
+        if depth == 0:
+            heading = ""
+        own = row["role"] == "score" and not row["path"] and heading
+        found.append({**row, "path": heading} if own else row)
+    return found
+
+
+def _depth(row: Row) -> int | None:
+    label = str(row["label"])
+    return next((depth for depth, pattern in enumerate(_OUTLINE) if pattern.match(label)), None)
+
+
+def _points_of(grid: Grid, row: int, columns: Columns) -> Decimal | None:
+    if columns.points is not None:
+        return _number(grid, row, columns.points)
+    texts = [grid.text(row, columns.names[-1]), *_texts(grid, row, columns)[:1]]
+    return next((points for text in texts if (points := points_in(text)) is not None), None)
 
 
 def _number(grid: Grid, row: int, column: int) -> Decimal | None:
@@ -178,7 +225,7 @@ def _row(grid: Grid, row: int, columns: Columns, *, role: str, path: str, label:
         "value": grid.text(row, columns.self_score),
         "number": score,
         "unit": "分",
-        "points": _number(grid, row, columns.points),
+        "points": _points_of(grid, row, columns),
         "self_score": score,
         "reason": reason if role == "score" and columns.reason is not None else None,
         "rule": _words(grid, row, columns.rule),

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from auditkit.core.labels import Labels, Quantity, plain_label
 from auditkit.core.money import UNITS
 from auditkit.sources.canonical import Row
 from auditkit.sources.kinds.paper_grid import Grid, Number, Piece, indentation, letter, read_number, unit_in
+from auditkit.sources.kinds.paper_units import units_of
 
 PART = "其中:"
 """In front of the label of a figure that stands in a list which need not be complete."""
 
 _LONG = 40
 """Characters from which a cell is prose rather than a label."""
+_UNITS = frozenset([*UNITS, "%", "人", "名", "个", "件", "次", "辆", "户", "台", "套", "项", "家"])
+_OUTLINE = (
+    re.compile(r"^[一二三四五六七八九十]+、"),
+    re.compile(r"^[(（][一二三四五六七八九十]+[)）]"),
+    re.compile(r"^\d{1,2}[、.．](?!\d)"),
+    re.compile(r"^[(（]\d{1,2}[)）]"),
+)
+_TITLED = 2
+_STEP = 100
+"""How much deeper one level of numbering is; indentation counts less."""
 
 
 @dataclass
@@ -25,6 +36,8 @@ class _State:
     headers: list[list[Piece]] = field(default_factory=list)
     after_data: bool = False
     parents: list[tuple[int, str]] = field(default_factory=list)
+    block: int = 0
+    listing: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,14 @@ class _Item:
     label: str
     path: tuple[str, ...] = ()
     heading: str = ""
+    adjusted: bool = False
+    thing: str = ""
+    block: int = 0
+
+    @property
+    def row(self) -> int:
+        """Index of its row."""
+        return self.piece.row
 
 
 def read_data(grid: Grid, unit: str, labels: Labels, rows_of: range | None = None) -> list[Row]:
@@ -46,10 +67,11 @@ def read_data(grid: Grid, unit: str, labels: Labels, rows_of: range | None = Non
         rows_of: Indexes of the rows to read; all when None.
     """
     state = _State(unit_in(grid.sheet.caption) or unit)
-    rows: list[Row] = []
+    items: list[tuple[_Item, str]] = []
     for index in rows_of if rows_of is not None else range(grid.height):
-        rows += [_data_row(grid, item, state.unit, labels) for item in _read_row(grid, index, state, labels)]
-    return rows
+        items += [(item, state.unit) for item in _read_row(grid, index, state, labels)]
+    units = units_of((item for item, _ in items), labels)
+    return [_data_row(grid, item, unit, units.get(item.row, ""), labels) for item, unit in items]
 
 
 def _read_row(grid: Grid, index: int, state: _State, labels: Labels) -> list[_Item]:
@@ -58,14 +80,24 @@ def _read_row(grid: Grid, index: int, state: _State, labels: Labels) -> list[_It
         return []
     if len(pieces) == 1 and (pieces[0].width * 5 >= grid.width * 4 or not read_number(pieces[0].raw)):
         state.unit = unit_in(pieces[0].text) or state.unit
-        state.headers, state.after_data, state.parents = [], False, []
+        state.headers, state.after_data, state.parents, state.block = [], False, [], state.block + 1
         return []
     numbers = {piece.column: number for piece in pieces if (number := read_number(piece.raw))}
     if not numbers:
         _take_header(grid, index, state, labels)
         return []
     state.after_data = True
+    pieces, unit = _without_unit(pieces)
+    numbers = {column: replace(number, unit=number.unit or unit) for column, number in numbers.items()}
     return list(_items(pieces, numbers, state, labels))
+
+
+def _without_unit(pieces: list[Piece]) -> tuple[list[Piece], str]:
+    """Take the cell that holds nothing but a unit (a column of units) out of a row."""
+    units = [piece for piece in pieces if piece.text in _UNITS]
+    if len(units) != 1 or len(pieces) == 1:
+        return pieces, ""
+    return [piece for piece in pieces if piece is not units[0]], units[0].text
 
 
 def _take_header(grid: Grid, index: int, state: _State, labels: Labels) -> None:
@@ -76,8 +108,8 @@ def _take_header(grid: Grid, index: int, state: _State, labels: Labels) -> None:
     if state.headers and not state.after_data and under:
         state.headers.append(filled)
     elif not state.headers or state.after_data or any(labels.says(piece.text, words) for piece in row):
-        state.headers, state.after_data = [filled], False
-    state.parents = []
+        state.headers, state.after_data, state.block = [filled], False, state.block + 1
+    state.parents, state.listing = [], ""
 
 
 def _items(pieces: list[Piece], numbers: dict[int, Number], state: _State, labels: Labels) -> Iterator[_Item]:
@@ -85,6 +117,7 @@ def _items(pieces: list[Piece], numbers: dict[int, Number], state: _State, label
     pieces = [piece for piece in pieces if re.search(r"\w", piece.text)]
     texts = [piece for piece in pieces if piece.column not in numbers and len(piece.text) <= _LONG]
     own = _own_labels(pieces, numbers)
+    lead = _indented(state, texts[0], labels) if _leads(state, texts, own, labels) else ()
     for piece in pieces:
         number = numbers.get(piece.column)
         heading, above = _heading(state.headers, piece.column)
@@ -94,13 +127,29 @@ def _items(pieces: list[Piece], numbers: dict[int, Number], state: _State, label
             label = own[piece.column]
             if plain_label(label.text) in ignored:
                 continue
-            path = _indented(state, label) if label is texts[0] else ()
+            path = lead if label is texts[0] else ()
             speaks = _says_whose(heading, labels) or _speaks_of_rate(heading, labels)
             yield _Item(piece, number, label.text, path, heading if speaks else "")
         elif heading and (not texts or _is_heading_of_things(state, texts[0], labels)):
-            yield _Item(piece, number, heading, above)
+            thing = texts[0].text if texts else ""
+            yield _Item(piece, number, heading, above, thing=thing, block=state.block)
         elif texts:
-            yield _Item(piece, number, texts[0].text, _indented(state, texts[0]), heading)
+            adjusted = _is_adjusted(state.headers, heading, labels)
+            yield _Item(piece, number, texts[0].text, lead, heading, adjusted)
+
+
+def _leads(state: _State, texts: list[Piece], own: dict[int, Piece], labels: Labels) -> bool:
+    """Whether the first text of a row is the label of figures, rather than the name of a unit."""
+    if not texts or len(own) <= 1 and _is_heading_of_things(state, texts[0], labels):
+        return False
+    return not own or any(label is texts[0] for label in own.values())
+
+
+def _is_adjusted(headers: list[list[Piece]], heading: str, labels: Labels) -> bool:
+    """Whether a column is the adjusted budget beside one with the budget of the beginning of the year."""
+    beside = [piece.text for row in headers for piece in row]
+    initial = any(labels.says(text, labels.initial_words) for text in beside)
+    return initial and labels.says(heading, labels.adjusted_words)
 
 
 def _says_whose(heading: str, labels: Labels) -> bool:
@@ -130,9 +179,9 @@ def _heading(headers: list[list[Piece]], column: int) -> tuple[str, tuple[str, .
     """Return the heading above a column and the headings it is a part of."""
     found: list[str] = []
     listed = False
-    for row in headers:
+    for number, row in enumerate(headers, 1):
         at = next((piece for piece in row if piece.column <= column < piece.column + piece.width), None)
-        if at is None:
+        if at is None or (len(row) <= _TITLED and number < len(headers)):  # a title across the columns
             continue
         text, partly = at.text, plain_label(at.text) in ("其中", "")
         if partly:
@@ -146,8 +195,21 @@ def _heading(headers: list[list[Piece]], column: int) -> tuple[str, tuple[str, .
     return (found[-1], tuple(text.removeprefix(PART) for text in found[:-1])) if found else ("", ())
 
 
-def _indented(state: _State, label: Piece) -> tuple[str, ...]:
-    depth = indentation(label.raw) + (1 if label.text.startswith("其中") else 0)
+def _indented(state: _State, label: Piece, labels: Labels) -> tuple[str, ...]:
+    """Return what a label is a part of: by its numbering, its indentation, or as one of a list begun with 其中."""
+    level = next((level for level, pattern in enumerate(_OUTLINE) if pattern.match(label.text)), 0)
+    depth = level * _STEP + indentation(label.raw)
+    if label.text.startswith("其中"):
+        above = state.parents[-1] if state.parents and not indentation(label.raw) else (0, "")
+        depth += above[0] + (not above[1].startswith("其中"))
+        state.listing = label.text
+    elif state.listing and not level and state.parents and depth < state.parents[-1][0]:
+        if _family(label.text, labels) and _family(label.text, labels) == _family(state.listing, labels):
+            depth = state.parents[-1][0]
+        else:
+            state.listing = ""
+    else:
+        state.listing = ""
     while state.parents and state.parents[-1][0] >= depth:
         state.parents.pop()
     path = tuple(text for _, text in state.parents)
@@ -155,16 +217,24 @@ def _indented(state: _State, label: Piece) -> tuple[str, ...]:
     return path
 
 
-def _data_row(grid: Grid, item: _Item, unit: str, labels: Labels) -> Row:
+def _family(label: str, labels: Labels) -> str:
+    quantity = labels.find(label.removeprefix("其中").lstrip(":："))
+    return quantity.id.split(".")[0] if quantity else ""
+
+
+def _data_row(grid: Grid, item: _Item, unit: str, of_unit: str, labels: Labels) -> Row:
     quantity = _quantity(item, labels)
+    id_ = quantity.id if quantity else None
+    if id_ and item.adjusted:
+        id_ = f"adjusted.{id_.removeprefix('budget.')}"
     heading = plain_label(item.heading)
     other = quantity is None and heading and not _says_whose(heading, labels)
     label = f"{item.label}·{item.heading}" if other else item.label
     return {
         "role": "data",
-        "path": "/".join(part.replace("/", " ") for part in item.path),
+        "path": "/".join(part.replace("/", " ") for part in (*([of_unit] if of_unit else []), *item.path)),
         "label": label,
-        "indicator": quantity.id if quantity else None,
+        "indicator": None if of_unit else id_,
         "value": item.number.text,
         **measured(item.number, quantity, unit_in(item.heading) or unit_in(item.label) or unit, label, labels),
         "place": letter(item.piece.column),

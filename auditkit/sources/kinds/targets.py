@@ -21,6 +21,11 @@ _SIGNS = (
     ("qualitative", "qualitative"),
 )
 _NUMBER = re.compile(r"([-+]?\d[\d,]*(?:\.\d+)?)\s*([^\d\s。;,]{0,8})")
+_DEADLINE = re.compile(
+    r"\d{1,2}月(?:\d{1,2}[日号]|底|末|份?前|$)|\d{4}年(?:\d{1,2}月|底|末|内|前|度内)"
+    r"|\d{4}[-./]\d{1,2}[-./]\d{1,2}|年底前|年末前"
+)
+"""A day up to which something is to be done: no figure."""
 _BEYOND = Decimal(10) ** 12
 _CLOSING = re.compile(r"(?:总分|合计|总计|小计|得分合计)[:：]?")
 _SUBJECT = re.compile(r"(?:项目|专项|部门|单位)(?:\(单位\))?名称|项目")
@@ -64,9 +69,13 @@ def read_target(words: str, signs: Sequence[tuple[str, Sequence[str]]]) -> tuple
         ('≥', Decimal('95'), '%')
         >>> read_target("明显改善", [("≥", ["≥"])])
         ('qualitative', None, '')
+        >>> read_target("10月底前", [("≥", ["≥"])])
+        ('≤', None, '')
     """
     plain = clean(words)
     direction = next((sign for sign, names in signs if any(name in plain for name in names)), None)
+    if _DEADLINE.search(plain):
+        return direction or "≤", None, ""
     found = _NUMBER.search(plain)
     if found is None:
         return direction or ("qualitative" if plain else None), None, ""

@@ -50,6 +50,7 @@ class _Reader:
     draft: Draft
     levels: dict[str, int]
     boxes: list[str] = field(default_factory=list)
+    framed: list[Element] = field(default_factory=list)
     tracked: int = 0
     vanished: int = 0
     last_text: str = ""
@@ -87,7 +88,9 @@ class _Reader:
             elif name in _DELETED:
                 self.tracked += 1
             elif name == "txbxContent":
-                self.boxes.append(" ".join(self.text(part) for part in _blocks(each)).strip())
+                parts = list(_blocks(each))
+                self.boxes.append(" ".join(self.text(part) for part in parts if _local(part) != "tbl").strip())
+                self.framed.extend(part for part in parts if _local(part) == "tbl")
             elif name == "r" and _is_on(_child(each, "rPr", "vanish")):
                 self.vanished += 1
             elif name not in _UNSEEN:
@@ -264,7 +267,9 @@ def read(package: Package, part: str) -> Draft:
 
 
 def _read_asides(package: Package, targets: dict[str, str], reader: _Reader) -> None:
-    """Read text boxes, footnotes and endnotes as paragraphs behind the body."""
+    """Read text boxes, footnotes and endnotes as paragraphs behind the body, tables in text boxes as tables."""
+    for table in reader.framed:
+        reader.table(table, "")
     for box in [box for box in reader.boxes if box]:
         reader.draft.paragraphs.append(ParagraphDraft(box))
     for kind, name in (("footnotes", "footnote"), ("endnotes", "endnote")):

@@ -13,13 +13,18 @@ import msgspec
 from auditkit.sources.grid import EMPTY, Cell, Content, Paragraph, Sheet
 from auditkit.sources.readers.drafts import KINDS, Draft
 from auditkit.sources.readers.limits import Limits
+from auditkit.sources.readers.parts import Part
 
 
 class Job(msgspec.Struct, array_like=True):
-    """What the child is asked to do: the files with their names as received, and what they may cost."""
+    """What the child is asked to do: the files with their names as received, and what they may cost.
+
+    With ``whole`` everything that a paper says is wanted, not its tables.
+    """
 
     files: list[tuple[str, str]]
     limits: Limits
+    whole: bool = False
 
 
 class WireSheet(msgspec.Struct, array_like=True):
@@ -46,6 +51,13 @@ class WireContent(msgspec.Struct, array_like=True, tag="content"):
     notes: list[tuple[str, dict[str, str]]]
 
 
+class WireWhole(msgspec.Struct, array_like=True, tag="whole"):
+    """One paper that was read whole."""
+
+    format: str
+    parts: list[Part]
+
+
 class WireProblem(msgspec.Struct, array_like=True, tag="problem"):
     """One file that was refused."""
 
@@ -53,7 +65,7 @@ class WireProblem(msgspec.Struct, array_like=True, tag="problem"):
     params: dict[str, str]
 
 
-Answer = WireContent | WireProblem
+Answer = WireContent | WireWhole | WireProblem
 LENGTH_BYTES = 8
 """Size of the length that stands before each answer, most significant byte first."""
 

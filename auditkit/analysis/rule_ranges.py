@@ -1,0 +1,95 @@
+"""What a rule as printed may give for a percentage: the fewest and the most points that its words allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+
+from auditkit.analysis.rule_text import read_rule
+from auditkit.core.rules import Band, Linear
+
+
+@dataclass(frozen=True)
+class PrintedRule:
+    """A rule of numbers, read from its words without doubt.
+
+    Attributes:
+        full: Points of the indicator.
+        rule: The rule.
+    """
+
+    full: Fraction
+    rule: Band | Linear
+
+    @property
+    def by_steps(self) -> bool:
+        """Whether points fall with every percentage point, so that the last digit of a figure counts."""
+        return isinstance(self.rule, Linear)
+
+    def range_of(self, value: Fraction) -> tuple[Fraction, Fraction] | None:
+        """Return the fewest and the most points that the rule gives for a value in percent.
+
+        The two differ where the words leave open how a begun percentage point counts; None where they say nothing.
+        """
+        if isinstance(self.rule, Band):
+            step = next((step for step in self.rule.bands if step.holds(value)), None)
+            return None if step is None or step.points == "judgement" else (step.points, step.points)
+        more_is_worse = self.rule.direction == "max"
+        beyond = (value - self.rule.full_at if more_is_worse else self.rule.full_at - value) / self.rule.unit
+        if beyond <= 0:
+            return self.full, self.full
+        least, most = (self.full - units * self.rule.per_unit for units in (ceil(beyond), floor(beyond)))
+        return max(least, Fraction(0)), max(most, Fraction(0))
+
+    def most_above_zero(self) -> Fraction | None:
+        """Return the most points for any value above zero, None where that cannot be told."""
+        if isinstance(self.rule, Linear) or not any(step.equal == 0 for step in self.rule.bands):
+            return None
+        others = [step.points for step in self.rule.bands if step.equal != 0 and step.points != "judgement"]
+        return max(others, default=None)
+
+
+def printed_rule(words: str, full: Decimal) -> PrintedRule | None:
+    """Read a band of percentages or a loss per percentage point from its words.
+
+    Args:
+        words: As printed.
+        full: Points of the indicator.
+
+    Returns:
+        None where the words are something else, or leave a doubt.
+
+    Example:
+        >>> rule = printed_rule("以100%为标准。控制率≤100%，计5分；每超过一个百分点扣0.5分，扣完为止。", Decimal(5))
+        >>> rule.range_of(Fraction(103)) if rule else None
+        (Fraction(7, 2), Fraction(7, 2))
+    """
+    guess = read_rule(words, Fraction(full)) if full > 0 else None
+    if guess is None or guess.doubt:
+        return None
+    if isinstance(guess.rule, Linear):
+        return PrintedRule(Fraction(full), guess.rule)
+    if isinstance(guess.rule, Band) and not any(step.when for step in guess.rule.bands):
+        return PrintedRule(Fraction(full), guess.rule)
+    return None
+
+
+def surplus_points(words: str, full: Decimal) -> tuple[Decimal, Decimal] | None:
+    """Return the points for no surplus and for one within the last carry-over, None without such a rule.
+
+    Example:
+        >>> surplus_points("无结余，3分；有结余，但不超过上年结转，2分；结余超过上年结转，不得分。", Decimal(3))
+        (Decimal('3'), Decimal('2'))
+    """
+    guess = read_rule(words, Fraction(full)) if full > 0 else None
+    steps = guess.rule.bands if guess is not None and isinstance(guess.rule, Band) else ()
+    said = [(step.when.get("zh", ""), step.points) for step in steps if step.when and step.points != "judgement"]
+    none = next((points for when, points in said if when.startswith("无结余")), None)
+    within = next((points for when, points in said if "不超过上年结转" in when), None)
+    return None if none is None or within is None else (_decimal(none), _decimal(within))
+
+
+def _decimal(points: Fraction) -> Decimal:
+    return Decimal(points.numerator) / Decimal(points.denominator)

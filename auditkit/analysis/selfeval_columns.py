@@ -1,0 +1,85 @@
+"""Columns of tables: the line of the whole against the lines of the units, a line 合计 against the lines above it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from auditkit.analysis.text.figures import MONEY
+from auditkit.analysis.tieout import Stated, TieOut, sum_of
+from auditkit.core.labels import Labels, plain_label
+
+_UNIT_MARK = "@"
+_SUBTOTAL = re.compile(r"小计|其中")
+_NO_SUM = re.compile(r"率|比|均|单价|标准|价格|年份|年度$|编号|序号|比例|增幅|增速|排名|名次|最高|最低")
+_FEWEST = 2
+
+Column = tuple[str, int, str]
+
+
+def column_sums(items: Sequence[Stated], labels: Labels) -> list[TieOut]:
+    """Return the sums of columns, agreeing ones too.
+
+    A line 合计 is compared only where all ways to read the lines above it (all of them, without those that are parts
+    of others, only the subtotals) come to the same, or one of them gives the total.
+
+    Args:
+        items: Figures in the order of the paper.
+        labels: The words.
+    """
+    columns: dict[Column, list[Stated]] = defaultdict(list)
+    for item in items:
+        if item.role == "data" and item.unit not in ("%", "分"):
+            columns[(item.place.sheet, item.place.table, item.place.column)].append(item)
+    ties = []
+    for column in columns.values():
+        ties += [*_units(column), *_totals(column, labels)]
+    return ties
+
+
+def _units(column: Sequence[Stated]) -> Iterator[TieOut]:
+    """The line of the department against those of its units, for each heading of a column."""
+    by_label: dict[tuple[str, str], list[Stated]] = defaultdict(list)
+    for item in column:
+        path = item.path.split("/")
+        by_label[(item.label, "/".join(path[1:] if _of_unit(item) else path))].append(item)
+    for lines in by_label.values():
+        wholes = [item for item in lines if not _of_unit(item)]
+        units = [item for item in lines if _of_unit(item) and not _SUBTOTAL.search(item.path.split("/")[0])]
+        if len(wholes) == 1 and len(units) >= _FEWEST and not _NO_SUM.search(wholes[0].label):
+            yield sum_of(wholes[0], units)
+
+
+def _of_unit(item: Stated) -> bool:
+    return item.path.startswith(_UNIT_MARK)
+
+
+def _totals(column: Sequence[Stated], labels: Labels) -> Iterator[TieOut]:
+    begin = 0
+    for at, total in enumerate(column):
+        name, _, heading = total.label.partition("·")
+        plain = plain_label(name)
+        if plain not in labels.total_words or _SUBTOTAL.search(plain) or total.path:
+            continue
+        lines = [item for item in column[begin:at] if item.unit == total.unit]
+        begin = at + 1
+        if len(lines) < _FEWEST or _NO_SUM.search(heading) or (total.unit not in MONEY and not heading):
+            continue
+        ties = [sum_of(total, reading) for reading in _readings(lines) if len(reading) >= _FEWEST]
+        right = next((tie for tie in ties if tie.status != "differs"), None)
+        if right is not None or len({tie.expected for tie in ties}) == 1:
+            yield right or ties[0]
+
+
+def _readings(lines: Sequence[Stated]) -> Iterator[list[Stated]]:
+    """Ways to take the lines above a total together."""
+    yield list(lines)
+    yield [item for item in lines if not item.path and "其中" not in item.label]
+    subtotals = [item for item in lines if "小计" in item.label]
+    if subtotals:
+        yield subtotals
+    yield [item for item in lines if "小计" not in item.label]
+    if (first := lines[0]).value == sum((item.value for item in lines[1:]), Decimal(0)):
+        yield [first, Stated("", "", "", "data", Decimal(0), first.unit, first.decimals, None, first.place)]
