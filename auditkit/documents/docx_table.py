@@ -9,6 +9,8 @@ from auditkit.documents.ooxml import Element, Names, child, fill, paragraph, wor
 _TWIPS_PER_MM = 1440 / 25.4
 _LONG_ROW = 500
 """Letters in one cell beyond which a row may run over the end of a page."""
+_FEW_ROWS, _SHORT_CELL = 14, 120
+"""A table of so few rows, with no more letters in a cell, stays on one page."""
 
 
 def add_table(parent: Element, table: Table, width: int, styles: dict[str, str], names: Names) -> None:
@@ -71,6 +73,8 @@ class _Rows:
 
     def __init__(self, made: Element, table: Table, widths: list[int], style: str, names: Names) -> None:
         self.made, self.table, self.widths, self.style, self.names = made, table, widths, style, names
+        cells = [cell for row in table.rows for cell in row.cells]
+        self.whole = len(table.rows) <= _FEW_ROWS and all(len(plain(cell.inlines)) <= _SHORT_CELL for cell in cells)
 
     def add(self, rows: tuple[Row, ...], *, heading: bool) -> None:
         open_spans: dict[int, tuple[Placed, int]] = {}
@@ -115,7 +119,8 @@ class _Rows:
             child(inner, "shd", val="clear", color="auto", fill="E7ECF2" if heading else "F3F3F3")
         child(inner, "vAlign", val="center")
         align = item.cell.align or ("center" if heading else self.table.columns[item.column].alignment)
-        inside = paragraph(box, self.style, jc={"val": align})
+        kept = {"keepNext": {"val": 1}} if self.whole and row is not self.table.rows[-1] else {}
+        inside = paragraph(box, self.style, **kept, jc={"val": align})
         for anchor in (row.anchor if item.column == 0 or item.cell is row.cells[0] else "", item.cell.anchor):
             if anchor:
                 self.names.mark(inside, anchor)

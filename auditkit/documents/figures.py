@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from auditkit.analysis.text.tokens import spelt
 from auditkit.documents.layout import place_cells
 from auditkit.documents.model import (
     Block,
@@ -104,13 +105,18 @@ def untied(document: Document) -> list[Number]:
 
 
 def digits(words: str) -> list[str]:
-    """Return the numbers in plain words, as they stand there.
+    """Return the numbers in plain words, as they stand there; amounts and percentages that are spelt out, too.
 
     Example:
         >>> digits("2018年支出1,234.50万元，占12.5 %")
         ['2018', '1,234.50', '12.5 %']
+        >>> digits("支出七百七十七万元，见第三条")
+        ['七百七十七万']
     """
-    return [found.strip() for found in _NUMBER.findall(clean(words))]
+    plain_words = clean(words)
+    in_words = [(item.start, plain_words[item.start : item.end]) for item in spelt(plain_words)]
+    in_digits = [(found.start(), found.group().strip()) for found in _NUMBER.finditer(plain_words)]
+    return [number for _, number in sorted([*in_digits, *in_words])]
 
 
 class _Register:
