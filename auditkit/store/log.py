@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from typing import Any, Literal
 import rfc8785
 
 from auditkit.errors import AuditkitError
+from auditkit.store.log_sum import note_sum
 
 Act = Literal["receipt", "decision", "run"]
 Body = dict[str, Any]
@@ -170,6 +171,7 @@ class Log:
             if isinstance(error, sqlite3.OperationalError):
                 raise _unusable(self.path, error) from error
             raise
+        note_sum(self._db, self.path, PATIENCE)
 
     @contextmanager
     def batch(self, by: str) -> Iterator[Batch]:
@@ -218,6 +220,11 @@ class Log:
         ).fetchone()
         return _entry(row)
 
+    def actors(self, since: int = 0) -> dict[str, int]:
+        """Return who acted from an entry on, with the number of their entries, in the order in which they came."""
+        rows = self._db.execute("SELECT by, count(*) FROM log WHERE seq>=? GROUP BY by ORDER BY min(seq)", (since,))
+        return {row[0]: row[1] for row in rows}
+
     def head(self) -> tuple[int, str]:
         """Return number and hash of the last entry; (0, 64 zeros) for an empty log."""
         row = self._db.execute("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1").fetchone()
@@ -230,8 +237,15 @@ class Log:
             The number of entries.
 
         Raises:
-            DamagedLog: At the first entry that does not fit, or when the records differ from the log.
+            DamagedLog: At the first entry that does not fit, when the records differ from the log, or where the
+                database cannot be read.
         """
+        try:
+            return self._walk()
+        except (sqlite3.DatabaseError, ValueError, TypeError, rfc8785.CanonicalizationError) as error:
+            raise DamagedLog("store.not-a-log", file=str(self.path), reason=str(error)) from error
+
+    def _walk(self) -> int:
         prev, count = GENESIS, 0
         folded: dict[tuple[str, str], str] = {}
         for entry in self.entries():
@@ -244,6 +258,28 @@ class Log:
         held = {(row[0], row[1]): row[2] for row in self._db.execute("SELECT kind, id, body FROM record")}
         if held != folded:
             raise DamagedLog("store.records-differ", file=str(self.path))
+        return count
+
+    def replay(self, entries: Iterable[Entry]) -> int:
+        """Fill an empty log with entries of another, as they are; all in one commit.
+
+        Returns:
+            How many there were.
+
+        Raises:
+            DamagedLog: If this log is not empty, or an entry does not follow the one before.
+        """
+        count, prev = 0, GENESIS
+        with self._transaction():
+            if self.head()[0]:
+                raise DamagedLog("store.not-empty", file=str(self.path))
+            for entry in entries:
+                count += 1
+                fields = (entry.seq, entry.at, entry.by, entry.act, entry.kind, entry.id, entry.body)
+                if entry.seq != count or entry.prev != prev or entry.hash != entry_hash(*fields, prev):
+                    raise DamagedLog("store.broken-chain", file=str(self.path), seq=count)
+                _insert(self._db, entry, _canonical(entry.body))
+                prev = entry.hash
         return count
 
     def rebuild(self) -> None:
@@ -268,15 +304,19 @@ class Batch:
         seq, prev = (row[0] + 1, row[1]) if row else (1, GENESIS)
         text = _canonical(body)
         digest = entry_hash(seq, self._at, self._by, act, kind, id_, body, prev)
-        self._db.execute(
-            "INSERT INTO log VALUES (?,?,?,?,?,?,?,?,?)", (seq, self._at, self._by, act, kind, id_, text, prev, digest)
-        )
-        _upsert(self._db, kind, id_, seq, text)
+        _insert(self._db, Entry(seq, self._at, self._by, act, kind, id_, body, prev, digest), text)
         return int(seq)
 
     def next_number(self, kind: str) -> int:
         """Return the next running number of a kind, from 1."""
         return int(self._db.execute("SELECT count(*) FROM record WHERE kind=?", (kind,)).fetchone()[0]) + 1
+
+
+def _insert(db: sqlite3.Connection, entry: Entry, text: str) -> None:
+    """Add an entry, its body given as canonical text, and set the record to it."""
+    values = (entry.seq, entry.at, entry.by, entry.act, entry.kind, entry.id, text, entry.prev, entry.hash)
+    db.execute("INSERT INTO log VALUES (?,?,?,?,?,?,?,?,?)", values)
+    _upsert(db, entry.kind, entry.id, entry.seq, text)
 
 
 def _upsert(db: sqlite3.Connection, kind: str, id_: str, seq: int, body: str) -> None:

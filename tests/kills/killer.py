@@ -25,7 +25,8 @@ WATCHED = ("fsync", "replace", "rename", "unlink")
 MODULES = (
     *("cli.ending", "cli.demo", "cli.engagement", "cli.sources", "cli.checks", "cli.exceptions", "cli.findings"),
     *("cli.scores", "cli.rubrics", "cli.reports", "engagement.running", "report.building", "documents.html"),
-    *("documents.md", "documents.xlsx", "store.engine", "store.parquet"),
+    *("documents.md", "documents.xlsx", "store.engine", "store.parquet", "cli.archive", "cli.evidence", "cli.samples"),
+    *("archive.sealing", "archive.receipt", "documents.docx"),
 )
 
 

@@ -76,6 +76,15 @@ def begun(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def planned(run: Run, checked_engagement: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The checked engagement with a sample planned, not drawn."""
+    root = Path(shutil.copytree(checked_engagement, tmp_path_factory.mktemp("planned") / "engagement"))
+    plan = ("sample", "plan", "--attribute", "--category", "travel", "--tolerable", "0.05")
+    assert run(*plan, folder=root).returncode == 0
+    return root
+
+
 INIT = ("--entity", "云泽市金融工作局", "--year", "2018", "--rubric", "zhanjiang-2018")
 
 
@@ -101,6 +110,7 @@ def acts(
     example: Path,
     checked_engagement: Path,
     decided_engagement: Path,
+    planned: Path,
     run: Run,
 ) -> dict[str, Act]:
     listed = json.loads(run("exception", "list", "--json", folder=checked_engagement).stdout)["exceptions"]
@@ -119,10 +129,16 @@ def acts(
         "specs": Act(["specs", "update"], begun, env={"AUDITKIT_FIRM": str(firm)}),
         "remove": Act(["source", "remove", file, "--because", "x"], checked_engagement, same_again=False),
         "report": Act(["report", "build", "--format", "md,html,xlsx"], decided_engagement, papers=True),
+        "evidence": Act(["evidence", "add", few[0]], begun),
+        "sample": Act(["sample", "draw", "S1", "--seed", "7"], planned, same_again=False),
+        "seal": Act(["seal"], small, same_again=False),
     }  # fmt: skip
 
 
-NAMES = ("init", "import", "check", "confirm", "finding", "score", "apply", "specs", "remove", "report")
+NAMES = (
+    *("init", "import", "check", "confirm", "finding", "score", "apply", "specs", "remove", "report"),
+    *("evidence", "sample", "seal"),
+)
 
 
 def state_of(root: Path) -> State:

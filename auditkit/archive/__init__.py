@@ -1,0 +1,1 @@
+"""Sealing, verifying and re-performing an engagement."""

@@ -1,0 +1,140 @@
+"""Re-performing an engagement from what was handed over, in a fresh folder, and comparing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from auditkit.archive.again import again
+from auditkit.archive.comparing import Compared, Difference, compare
+from auditkit.archive.contents import tools
+from auditkit.archive.exchanging import exchanged
+from auditkit.archive.names import RESULTS
+from auditkit.archive.rendering import papers, render
+from auditkit.archive.snapshot import AREAS, Snapshot, snapshot
+from auditkit.archive.unpacking import Given, opened, rebuilt, received
+from auditkit.archive.verifying import Verified, verify
+from auditkit.engagement.folder import Engagement
+from auditkit.engagement.tabling import one_source
+from auditkit.errors import AuditkitError, BadInput, UsageError
+from auditkit.messages import text
+from auditkit.store.files import file_digest
+from auditkit.store.log import Entry
+
+_CHANGED_SOURCE = "archive.recorded-changed"
+
+
+def reperform(path: Path, into: Path | None = None, sources: Mapping[str, Path] | None = None) -> Compared:
+    """Do an engagement again from its sources and decisions, and compare with what was sealed or stands there.
+
+    Args:
+        path: A sealed archive, an unpacked one, or the folder of an engagement. It is not changed.
+        into: Folder in which the engagement is left as it was made again; a temporary one when None.
+        sources: Files to be read in the place of sources, by name or digest of the source.
+
+    Returns:
+        What is the same, what is different and where, what is impossible and why.
+
+    Raises:
+        BadInput: If something other than a source was changed: nothing is run on what cannot be trusted.
+        UsageError: If ``into`` is in use, or a source is not there.
+    """
+    if into is not None and into.exists() and (not into.is_dir() or any(into.iterdir())):
+        raise UsageError("engagement.folder-in-use", folder=str(into))
+    checked = verify(path)
+    wanted = {**_changed_sources(path, checked), **(sources or {})}
+    with received(path) as given, TemporaryDirectory(prefix="auditkit-") as scratch:
+        before, notes = _before(given)
+        root, swapped = _fresh(given, Path(scratch), wanted)
+        with opened(root) as engagement:
+            after, failed = again(engagement, changed=bool(swapped))
+            found = compare(before, after, failed)
+            _files(found, given, engagement, Path(scratch))
+        found.exchanged, found.notes = swapped, notes + found.notes
+        if into is not None:
+            shutil.copytree(root, into, dirs_exist_ok=True)
+    return found
+
+
+def _changed_sources(path: Path, checked: Verified) -> dict[str, Path]:
+    """Return the sources whose bytes are not the recorded ones; refuse everything else that was changed.
+
+    Raises:
+        BadInput: For the first other problem.
+    """
+    found = {}
+    for problem in checked.problems:
+        name = str(problem.params.get("name", ""))
+        source = name.startswith("sources/") and path.is_dir()
+        if source and problem.message_id == _CHANGED_SOURCE:
+            found[name.removeprefix("sources/")] = path / name
+        elif not (source and problem.message_id == "archive.member-changed"):
+            raise BadInput("archive.not-to-be-trusted", problem=str(problem), count=len(checked.problems))
+    return found
+
+
+def _before(given: Given) -> tuple[Snapshot, list[str]]:
+    """Return the values to compare with: sealed ones, or those of the folder as it stands."""
+    if given.sealed:
+        try:
+            values = json.loads((given.folder / RESULTS).read_bytes())
+        except (ValueError, RecursionError) as error:
+            raise BadInput("archive.bad-results") from error
+        if not isinstance(values, dict) or not all(isinstance(values.get(area, {}), dict) for area in AREAS):
+            raise BadInput("archive.bad-results")
+        return values, []
+    try:
+        with opened(given.folder) as engagement:
+            return snapshot(engagement), []
+    except AuditkitError as error:
+        return {}, [text("archive.nothing-before", reason=str(error))]
+
+
+def _fresh(given: Given, scratch: Path, wanted: Mapping[str, Path]) -> tuple[Path, list[tuple[str, str, str]]]:
+    """Return a fresh folder, with sources exchanged one after the other, and what was exchanged."""
+    entries: Iterable[Entry] = given.entries
+    swapped = []
+    for at, (name, file) in enumerate(wanted.items()):
+        with opened(rebuilt(given, scratch / f"exchange-{at}", entries)) as engagement:
+            old = _named(engagement, name)
+            new, entries = exchanged(engagement, name, file)
+        swapped.append((old[1], old[0], new))
+        shutil.copyfile(file, given.folder / "sources" / new)
+    return rebuilt(given, scratch / "again", entries), swapped
+
+
+def _named(engagement: Engagement, name: str) -> tuple[str, str]:
+    record = one_source(engagement, name, gone=False)
+    return record.id, str(record.body["name"])
+
+
+def _files(found: Compared, given: Given, engagement: Engagement, scratch: Path) -> None:
+    """Render the papers of the report again and compare their bytes; others are compared by what they are made from."""
+    found.same["files"] = 0
+    other = _other_tools(given)
+    for at, one in enumerate(papers(engagement, given.folder)):
+        try:
+            made = render(engagement, one, scratch / f"report-{at}")
+        except AuditkitError as error:
+            found.impossible += [("files", one.name(file), str(error)) for file in one.files.values()]
+            continue
+        for file in one.files.values():
+            name = one.name(file)
+            digests = file_digest(given.folder / name), file_digest(made[file])
+            if digests[0] == digests[1]:
+                found.same["files"] += 1
+            elif other:
+                found.impossible.append(("files", name, text("archive.other-tools", tools="、".join(other))))
+            else:
+                found.different.append(Difference("files", name, *digests))
+
+
+def _other_tools(given: Given) -> Sequence[str]:
+    """Return the libraries whose version is not that of the sealed papers."""
+    here = tools()
+    return [
+        f"{name} {was} → {here.get(name, '—')}" for name, was in sorted(given.tools.items()) if here.get(name) != was
+    ]

@@ -1,0 +1,135 @@
+"""Closing the file (归档): one archive, its digest on record and on a receipt, nothing changed in it afterwards."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from auditkit.archive.container import Member, pieces
+from auditkit.archive.contents import contents_of
+from auditkit.archive.rendering import papers, render
+from auditkit.archive.signing import SUFFIX, private_key, sign
+from auditkit.archive.snapshot import snapshot
+from auditkit.engagement.closing import Seal, seals
+from auditkit.engagement.folder import Engagement, amendment_of, sealed_of
+from auditkit.errors import UsageError
+from auditkit.store.files import BLOCK, file_digest, move_whole, sweep_scratch, write_whole
+
+FOLDER = "archive"
+"""Where archives go within an engagement; not part of what is sealed."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """An archive that was written.
+
+    Attributes:
+        seal: Its record.
+        file: Where it is.
+        signature: File with the signature, None where it was not signed.
+    """
+
+    seal: Seal
+    file: Path
+    signature: Path | None
+
+
+def seal(engagement: Engagement, out: Path | None = None, key: Path | None = None) -> Sealed:
+    """Close the file of an engagement; the same state gives the same bytes.
+
+    Args:
+        engagement: The engagement.
+        out: Where the archive goes; into ``archive/`` of the engagement when None.
+        key: Private key that signs it.
+
+    Returns:
+        What was written. An unchanged file that was closed before is not recorded a second time.
+
+    Raises:
+        UsageError: If a file was changed by hand and not recorded, papers in ``report/`` are no longer what the records
+            say, or the target exists.
+        BadInput: If kept bytes are missing or changed, or the key is none.
+    """
+    if key is not None:
+        private_key(key)
+    with engagement.writing():
+        _refuse_edited(engagement)
+        known = _unchanged(engagement)
+        if known is not None:
+            raise UsageError("archive.sealed-already", id=known.id, file=known.file, sha256=known.sha256)
+        engagement.log.verify()
+        _refuse_stale_papers(engagement)
+        contents = contents_of(engagement, snapshot(engagement))
+        path = out or engagement.root / FOLDER / archive_name(engagement, contents.head)
+        _refuse_target(engagement, path)
+        sha256, size = _write(path, contents.members)
+        with engagement.log.batch(engagement.by) as batch:
+            body = {"file": path.name, "sha256": sha256, "size": size, "entries": contents.entries}
+            id_ = f"S-{batch.next_number('seal'):03d}"
+            open_one = amendment_of(engagement.log)
+            if open_one is not None:
+                batch.add("decision", "amendment", open_one.id, {**open_one.body, "open": False})
+            batch.add("decision", "seal", id_, {**body, "head": contents.head, "tool": _tool()})
+    signature = None
+    if key is not None:
+        signature = path.with_name(path.name + SUFFIX)
+        write_whole(signature, sign(key, sha256))
+    return Sealed(seals(engagement)[-1], path, signature)
+
+
+def _tool() -> str:
+    import auditkit
+
+    return f"auditkit {auditkit.__version__}"
+
+
+def archive_name(engagement: Engagement, head: str) -> str:
+    """Return the usual name of an archive: department, year, the beginning of the log's digest."""
+    entity = re.sub(r"[^\w（）()-]+", "_", engagement.config.entity)[:40].strip("_") or FOLDER
+    return f"{entity}-{engagement.config.year}-{head[:8]}.zip"
+
+
+def _refuse_edited(engagement: Engagement) -> None:
+    changed = [name for name, _ in engagement.edited()]
+    if changed:
+        raise UsageError("archive.edited", files="、".join(changed))
+
+
+def _unchanged(engagement: Engagement) -> Seal | None:
+    """Return the last closing where nothing was recorded since."""
+    done = seals(engagement)
+    record = sealed_of(engagement.log)
+    return done[-1] if record is not None and engagement.log.head()[0] == record.seq else None
+
+
+def _refuse_stale_papers(engagement: Engagement) -> None:
+    """Refuse rendered papers that differ from what the records now give: the archive would contradict itself."""
+    for one in papers(engagement, engagement.root, released=False):
+        with TemporaryDirectory(prefix="auditkit-") as folder:
+            for name, path in render(engagement, one, Path(folder)).items():
+                if path.read_bytes() != (engagement.root / one.name(name)).read_bytes():
+                    raise UsageError("archive.stale-report", file=one.name(name))
+
+
+def _refuse_target(engagement: Engagement, path: Path) -> None:
+    if path.is_dir():
+        raise UsageError("archive.out-is-folder", file=str(path))
+    inside = path.resolve().is_relative_to(engagement.root)
+    if inside and path.resolve().parent != (engagement.root / FOLDER).resolve():
+        raise UsageError("archive.out-inside", file=str(path), folder=FOLDER)
+
+
+def _write(path: Path, members: Iterable[Member]) -> tuple[str, int]:
+    """Write an archive, whole or not at all; returns its digest and size."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sweep_scratch(path.parent)
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with scratch.open("wb", buffering=BLOCK) as file:
+        for piece in pieces(members):
+            file.write(piece)
+    move_whole(scratch, path)
+    return file_digest(path), path.stat().st_size
