@@ -10,11 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from auditkit.engagement.adopting import adopt_rubric, adopt_standards
+from auditkit.engagement.applying_papers import KNOWN as OF_PAPERS
+from auditkit.engagement.applying_papers import apply_form, apply_letter, apply_response, apply_silence
+from auditkit.engagement.applying_review import KNOWN as OF_REVIEW
+from auditkit.engagement.applying_review import apply_leave_out, apply_limitation, apply_member, apply_publish
+from auditkit.engagement.applying_subjects import KNOWN as OF_SUBJECTS
+from auditkit.engagement.applying_subjects import apply_funds, apply_subject, apply_value, apply_weights
+from auditkit.engagement.applying_targets import KNOWN as OF_TARGETS
+from auditkit.engagement.applying_targets import apply_satisfaction, apply_target
 from auditkit.engagement.asking import Asked, set_measure
 from auditkit.engagement.finding import Draft, add, edit, finding
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.following_up import Followed, decide, followed, select
 from auditkit.engagement.scoring import Wish, set_score
+from auditkit.engagement.subject_scoring import set_subject_score
 from auditkit.errors import AuditkitError, BadInput
 from auditkit.specs.plain import load_plain
 
@@ -26,14 +35,16 @@ class Step:
     Attributes:
         file: Name of the file.
         line: Where it begins.
-        verb: ``confirm``, ``dismiss``, ``reopen``, ``finding``, ``score``, ``measure``, ``adopt``, ``standards``.
+        verb: One of ``KNOWN``.
         values: Its values, as text or lists.
+        folder: Folder of the file, from which files of evidence are named.
     """
 
     file: str
     line: int
     verb: str
     values: Mapping[str, Any]
+    folder: Path = Path()
 
 
 KNOWN = {
@@ -44,10 +55,14 @@ KNOWN = {
         *("key", "indicators", "indicator", "title", "condition", "criteria", "cause", "effect", "recommendation"),
         *("amount", "exceptions", "measures", "places", "deduct", "rationale"),
     },
-    "score": {"indicator", "points", "rationale", "findings", "override", "because"},
+    "score": {"indicator", "points", "rationale", "findings", "override", "because", "subject"},
     "measure": {"id", "value", "because"},
     "adopt": {"rubric", "sent", "agreed", "because"},
     "standards": {"id", "because"},
+    **OF_SUBJECTS,
+    **OF_TARGETS,
+    **OF_PAPERS,
+    **OF_REVIEW,
 }
 
 
@@ -75,7 +90,7 @@ def read_steps(path: Path) -> list[Step]:
         if unknown:
             known = ", ".join(sorted(KNOWN[verbs[0]]))
             raise BadInput("apply.unknown", file=path.name, line=line, key=unknown[0], known=known)
-        steps.append(Step(path.name, line, verbs[0], values))
+        steps.append(Step(path.name, line, verbs[0], values, path.parent))
     return steps
 
 
@@ -171,12 +186,14 @@ def _add_finding(engagement: Engagement, step: Step, names: dict[str, str]) -> N
         batch.add("decision", "applied", f"finding/{key}", {"id": item.id})
 
 
+def _finding_id(engagement: Engagement, name: str, names: dict[str, str]) -> str:
+    known = engagement.log.get("applied", f"finding/{name}")
+    return names.get(name) or (known.body["id"] if known else finding(engagement, name).id)
+
+
 def _set_score(engagement: Engagement, step: Step, names: dict[str, str]) -> None:
     values = step.values
-    chosen = []
-    for name in _list(values.get("findings")):
-        known = engagement.log.get("applied", f"finding/{name}")
-        chosen.append(names.get(name) or (known.body["id"] if known else finding(engagement, name).id))
+    chosen = [_finding_id(engagement, name, names) for name in _list(values.get("findings"))]
     wish = Wish(
         _number(step, "points", _needed(step, "points")),
         str(values.get("rationale") or ""),
@@ -185,6 +202,9 @@ def _set_score(engagement: Engagement, step: Step, names: dict[str, str]) -> Non
         str(values.get("because") or ""),
     )
     indicator = _needed(step, "indicator")
+    if values.get("subject"):
+        set_subject_score(engagement, str(values["subject"]), indicator, wish)
+        return
     record = engagement.log.get("judgement", indicator)
     if record is not None and record.body["live"] and Fraction(record.body["points"]) == wish.points:
         same = (record.body["rationale"], record.body["findings"]) == (wish.rationale, list(wish.findings))
@@ -216,4 +236,18 @@ _VERBS: dict[str, Callable[[Engagement, Step, dict[str, str]], None]] = {
     "measure": _set_measure,
     "adopt": _adopt,
     "standards": _adopt_standards,
+    "subject": apply_subject,
+    "funds": apply_funds,
+    "value": apply_value,
+    "weights": apply_weights,
+    "target": apply_target,
+    "satisfaction": apply_satisfaction,
+    "evidence-form": apply_form,
+    "letter": apply_letter,
+    "response": apply_response,
+    "silence": apply_silence,
+    "member": apply_member,
+    "publish": apply_publish,
+    "limitation": apply_limitation,
+    "leave-out": apply_leave_out,
 }

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from auditkit.core.money import half_up
 from auditkit.engagement.folder import Engagement
+from auditkit.engagement.subjects import main_funds
 from auditkit.errors import UsageError
 
 
@@ -43,5 +44,7 @@ def set_measure(engagement: Engagement, asked: Asked) -> bool:
 
 
 def asked_values(engagement: Engagement) -> dict[str, Fraction]:
-    """Return the values given by persons, by measure id."""
-    return {record.id: Fraction(record.body["value"]) for record in engagement.log.all("asked")}
+    """Return the values given by persons, by measure id; those of ``subject funds main`` stand behind."""
+    return main_funds(engagement) | {
+        record.id: Fraction(record.body["value"]) for record in engagement.log.all("asked")
+    }

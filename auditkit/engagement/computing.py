@@ -17,6 +17,10 @@ from auditkit.store.files import bytes_digest
 Progress = Callable[[str, int, int], None]
 
 
+_OF_PAPERS = ("archive", "editions", "evidence", "evidence-forms", "letters", "report")
+"""Tables of settings that no result depends on."""
+
+
 def silent(_step: str, _done: int, _of: int) -> None:
     """Show no progress."""
 
@@ -30,10 +34,11 @@ def state_key(engagement: Engagement) -> str:
     config = engagement.config
     decided = [
         (record.kind, record.id, record.body)
-        for kind in ("asked", "standards", "weights")
+        for kind in ("asked", "satisfaction", "standards", "subject", "target-verification", "weights")
         for record in sorted(log.all(kind), key=lambda found: found.id)
     ]
-    parts = [auditkit.__version__, tables, specs, config.entity, config.year, config.rubric, config.settings, decided]
+    settings = {name: value for name, value in config.settings.items() if name not in _OF_PAPERS}
+    parts = [auditkit.__version__, tables, specs, config.entity, config.year, config.rubric, settings, decided]
     return bytes_digest(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str).encode())
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from auditkit.analysis.totals import Step
@@ -12,10 +11,12 @@ from auditkit.core.expressions import names
 from auditkit.core.money import half_up
 from auditkit.core.rules import Band, PerInstance
 from auditkit.engagement.computing import results
+from auditkit.engagement.explaining_papers import PaperChains
 from auditkit.engagement.finding import Deduction, deductions, finding, findings, points_text, split_place
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.following_up import Followed, followed
-from auditkit.engagement.results import MeasureRecord, RowPlace
+from auditkit.engagement.nodes import Node, lines
+from auditkit.engagement.results import CandidateRecord, MeasureRecord, RowPlace
 from auditkit.engagement.sampling.answers import history
 from auditkit.engagement.scoring import (
     IndicatorScore,
@@ -26,56 +27,16 @@ from auditkit.engagement.scoring import (
     point_sentence,
     score_sheet,
 )
+from auditkit.engagement.subject_telling import deduction_node, stated_nodes
 from auditkit.engagement.totalling import step_sentence
 from auditkit.engagement.wording import exception_sentence, measure_value, printed_forms, wan
 from auditkit.errors import UsageError
 from auditkit.messages import pick, text
 
-MANY = 12
-"""Rows of one role shown in text before the rest is counted; JSON always has all."""
-
+__all__ = ["Chains", "Node", "lines"]
 
 _PRINTED = re.compile(r"(?P<number>-?[\d,]+(?:\.\d+)?)\s*(?P<unit>万元|元|%|分|件|人|项)?")
 _SCALES = {"万元": "yuan", "元": "yuan", "%": "%", "件": "count", "人": "count", "项": "count"}
-
-
-@dataclass
-class Node:
-    """One step of a chain.
-
-    Attributes:
-        kind: ``deduction``, ``indicator``, ``measure``, ``candidate``, ``rule``, ``finding``, ``exception``,
-            ``person``, ``evidence`` …
-        id: Its id, ``""`` where none.
-        text: What it says.
-        places: Rows of sources it rests on.
-        children: What it rests on.
-    """
-
-    kind: str
-    id: str
-    text: str
-    places: list[RowPlace] = field(default_factory=list)
-    children: list[Node] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, object]:
-        """Return the node as plain values."""
-        return {
-            "kind": self.kind,
-            "id": self.id,
-            "text": self.text,
-            "rows": [
-                {"file": p.file, "sheet": p.sheet, "row": p.row, "role": p.role, "table": p.table_name}
-                for p in self.places
-            ],
-            "children": [child.as_json() for child in self.children],
-        }
-
-    def walk(self) -> Iterable[Node]:
-        """Yield the node and everything below it."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
 
 
 class Chains:
@@ -86,6 +47,7 @@ class Chains:
         self.sheet: ScoreSheet = score_sheet(engagement)
         self.measures: dict[str, MeasureRecord] = results(engagement).measures()
         self.exceptions: dict[str, Followed] = {item.exception.id: item for item in followed(engagement)}
+        self.papers = PaperChains(engagement)
 
     def of(self, id_: str) -> Node:
         """Return the chain of an id.
@@ -111,6 +73,16 @@ class Chains:
         gone = next((item for item in deductions(self.engagement) if item.id == id_), None)
         if gone is not None:
             return self.withdrawn(gone)
+        if id_.startswith("T-"):
+            from auditkit.engagement.targets_telling import named_node
+
+            return named_node(self.engagement, id_)
+        of_subject = deduction_node(self, id_)
+        if of_subject is not None:
+            return of_subject
+        paper = self.papers.of(id_)
+        if paper is not None:
+            return paper
         printed = _PRINTED.fullmatch(id_)
         found = self._figure(printed["number"].replace(",", ""), printed["unit"] or "") if printed else []
         if found:
@@ -165,6 +137,7 @@ class Chains:
         node.children = [self.deduction(score, item) for item in score.deductions]
         if not score.deductions:
             node.children = self._ground(score)
+        node.children += self.papers.restored(score)
         return node
 
     def _ground(self, score: IndicatorScore) -> list[Node]:
@@ -257,9 +230,19 @@ class Chains:
             shown = format(half_up(Fraction(candidate.value), 2), "f")
             said = text(message, origin=text(f"origin.{candidate.origin}"), shown=shown, rows=candidate.count)
             node.children.append(Node("candidate", candidate.origin, said, list(candidate.rows)))
+            if candidate.origin in ("verified", "survey"):
+                node.children[-1].children = self._work(candidate, id_)
+            elif candidate.origin == "asked":
+                node.children[-1].children = stated_nodes(self.engagement, measure)
         if id_ not in seen:
             node.children.extend(self.measure(name, (*seen, id_)) for name in measure.inputs if name in self.measures)
         return node
+
+    def _work(self, candidate: CandidateRecord, measure: str) -> list[Node]:
+        """Return the targets or surveys behind a value, with what people verified."""
+        from auditkit.engagement.targets_telling import candidate_nodes
+
+        return candidate_nodes(self.engagement, candidate.origin, measure, candidate.rows)
 
     def finding(self, id_: str) -> Node:
         """Return the chain of a finding."""
@@ -275,6 +258,7 @@ class Chains:
             record = self.engagement.log.get("evidence", digest)
             name = str(record.body["name"]) if record else digest
             node.children.append(Node("evidence", digest, text("explain.evidence", name=name, sha256=digest[:12])))
+        node.children += self.papers.linked("finding", id_, item.evidence) + self.papers.answers(id_)
         return node
 
     def exception(self, id_: str) -> Node:
@@ -289,6 +273,7 @@ class Chains:
             status = text(f"status.{item.status}")
             words = text("explain.decided", status=status, by=entry.by, at=entry.at, reason=item.reason or "—")
             node.children.append(Node("person", entry.by, words))
+        node.children += self.papers.of_exception(item.exception)
         return node
 
     def _inspection(self, id_: str) -> Node:
@@ -299,6 +284,7 @@ class Chains:
             answers = "，".join(f"{name} = {answer}" for name, answer in said.items())
             words = text("sample.explain-by", by=seen.by, at=at, answers=answers or "—", audited=seen.audited or "—")
             node.children.append(Node("person", seen.by, words))
+        node.children += self.papers.linked("item", id_)
         return node
 
 
@@ -311,26 +297,3 @@ def _printed(measure: MeasureRecord, unit: str) -> set[str]:
     if unit == "元":
         return {format(half_up(measure.exact, 2), "f")} if measure.exact is not None else set()
     return printed_forms(measure)
-
-
-def lines(node: Node, depth: int = 0) -> list[str]:
-    """Return a chain as indented lines; many rows of one role are cut and counted."""
-    pad = "  " * depth
-    head = (
-        f"{pad}{node.id}  {node.text}" if node.id and node.kind not in ("person", "candidate") else f"{pad}{node.text}"
-    )
-    found = [head]
-    shown = node.places[:MANY]
-    for place in shown:
-        role = text(f"role.{place.role}") if place.role in ROLES else place.role
-        found.append(f"{pad}  · {place.file} / {place.sheet} / {text('explain.row', row=place.row)}  {role}")
-    if len(node.places) > MANY:
-        found.append(f"{pad}  · {text('explain.more', count=len(node.places) - MANY)}")
-    for child in node.children:
-        found.extend(lines(child, depth + 1))
-    return found
-
-
-ROLES = frozenset(
-    {"subject", "approval", "attachment", "budget", "limit", "card", "part", "first_payment", "compared", "evidence"}
-)

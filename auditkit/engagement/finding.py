@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditkit.core.money import half_up
+from auditkit.engagement.evidencing import keep_in
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.leaves import points_of
 from auditkit.errors import UsageError
-from auditkit.store.files import keep
 from auditkit.store.log import Batch, Record
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def add(
         _check_grounds(engagement, draft)
         linked = _linked(engagement, draft)
         draft = replace(draft, exceptions=tuple(item.exception.id for item in linked))
-        evidence = _keep_evidence(engagement, batch, draft.evidence)
+        evidence = keep_in(engagement, batch, draft.evidence)
         item = _merge(Finding(f"F-{batch.next_number('finding'):03d}", "", ()), draft, evidence)
         batch.add("decision", "finding", item.id, _body(item))
         _confirm(engagement, batch, linked, item.id)
@@ -209,15 +209,6 @@ def add(
             check_room(engagement, taken)
             batch.add("decision", "deduction", taken.id, deduction_body(taken))
     return item, taken
-
-
-def _keep_evidence(engagement: Engagement, batch: Batch, paths: Sequence[Path]) -> tuple[str, ...]:
-    """Keep files as evidence; one that is kept already gets no second receipt."""
-    digests = tuple(keep(path, engagement.evidence) for path in paths)
-    for digest, path in zip(digests, paths, strict=True):
-        if engagement.log.get("evidence", digest) is None:
-            batch.add("receipt", "evidence", digest, {"name": path.name, "size": path.stat().st_size})
-    return digests
 
 
 def _linked(engagement: Engagement, draft: Draft) -> list[Followed]:
@@ -327,7 +318,7 @@ def edit(engagement: Engagement, id_: str, draft: Draft) -> Finding:
         linked = _linked(engagement, draft)
         if draft.exceptions is not None:
             draft = replace(draft, exceptions=tuple(item.exception.id for item in linked))
-        evidence = _keep_evidence(engagement, batch, draft.evidence)
+        evidence = keep_in(engagement, batch, draft.evidence)
         new = _merge(old, draft, tuple(digest for digest in evidence if digest not in old.evidence))
         if new == old:
             return old

@@ -6,6 +6,7 @@ import fcntl
 import getpass
 import json
 import os
+import re
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from typing import Any
 from auditkit.errors import UsageError
 from auditkit.messages import LANGUAGES
 from auditkit.store.files import STAGED, bytes_digest, move_whole, settle, sweep, sweep_scratch, write_whole
-from auditkit.store.log import Batch, Log
+from auditkit.store.log import Batch, Log, Record
 
 TOML = "engagement.toml"
 INCOMING = "incoming"
@@ -40,6 +41,7 @@ class Config:
         lead: Lead evaluator.
         report_date: Date printed on the report, ISO; ``""`` leaves it open.
         report_number: Number printed on the report.
+        project: Name of the project, where a project is evaluated; ``""`` for the department as a whole.
         settings: Other tables of the file (``[checks]`` parameters …).
     """
 
@@ -52,6 +54,7 @@ class Config:
     lead: str = ""
     report_date: str = ""
     report_number: str = ""
+    project: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -68,7 +71,28 @@ def toml_of(config: Config) -> str:
         )
         for value in [getattr(config, name)]
     ]
+    lines += [f"project = {_quote(config.project)}"] if config.project else []
+    plain = {name: value for name, value in config.settings.items() if not isinstance(value, dict)}
+    lines += [f"{_key(name)} = {_value(value)}" for name, value in plain.items()]
+    for name, value in config.settings.items():
+        if isinstance(value, dict):
+            lines += ["", f"[{_key(name)}]", *(f"{_key(key)} = {_value(inner)}" for key, inner in value.items())]
     return "\n".join(lines) + "\n"
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _quote(name)
+
+
+def _value(value: Any) -> str:
+    """Return a value of a setting as TOML."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_key(name)} = {_value(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    return _quote(value) if isinstance(value, str) else str(value)
 
 
 def read_config(data: bytes, file: str) -> Config:
@@ -112,6 +136,17 @@ def who(name: str | None = None) -> str:
     return " ".join(chosen.split())
 
 
+def sealed_of(log: Log) -> Record | None:
+    """Return the last closing of the file, None while it was never closed."""
+    closed = log.all("seal")
+    return closed[-1] if closed else None
+
+
+def amendment_of(log: Log) -> Record | None:
+    """Return the amendment under which a closed file may be added to now, None where none is open."""
+    return next((record for record in log.all("amendment") if record.body["open"]), None)
+
+
 class Engagement:
     """An open engagement.
 
@@ -121,8 +156,8 @@ class Engagement:
 
     ``memo`` keeps what was read once while the engagement is open; whoever pins specs clears it.
 
-    Opening notices edits made by hand to ``engagement.toml`` and ``narrative/*.md`` and logs them, and sweeps
-    files that an interrupted command left without a record.
+    Opening notices edits made by hand to ``engagement.toml`` and ``narrative/*.md`` and logs them (not in a closed
+    file: there ``verify`` names them), and sweeps files that an interrupted command left without a record.
     """
 
     def __init__(self, root: Path, by: str | None = None) -> None:
@@ -166,9 +201,20 @@ class Engagement:
 
     @contextmanager
     def batch(self) -> Iterator[Batch]:
-        """Collect entries into one commit."""
+        """Collect entries into one commit.
+
+        Raises:
+            UsageError: If the file was closed and no amendment is open.
+        """
         with self.log.batch(self.by) as batch:
+            if self.closed:
+                raise UsageError("archive.sealed")
             yield batch
+
+    @property
+    def closed(self) -> bool:
+        """Whether the file was closed and nothing may be recorded now."""
+        return sealed_of(self.log) is not None and amendment_of(self.log) is None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -195,13 +241,14 @@ class Engagement:
         return [self.root / TOML, *(sorted(narrative.glob("*.md")) if narrative.exists() else [])]
 
     def _notice_edits(self) -> None:
-        if not self._edited():
+        if self.closed or not self.edited():
             return
         with self.batch() as batch:
-            for name, body in self._edited():
+            for name, body in self.edited():
                 batch.add("decision", "file", name, body)
 
-    def _edited(self) -> list[tuple[str, dict[str, Any]]]:
+    def edited(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return what was changed by hand and is not recorded yet: name and body of the entry that records it."""
         changed: list[tuple[str, dict[str, Any]]] = []
         for path in self._hand_edited():
             data = path.read_bytes()
@@ -228,12 +275,13 @@ class Engagement:
             except BlockingIOError:
                 return
             self.settle_specs()
-            sweep_scratch(self.root / "report")
+            for folder in ("report", "archive", "workpapers"):
+                sweep_scratch(self.root / folder)
             sweep_scratch(self.derived / INCOMING)
             sweep(self.sources, {record.id for record in self.log.all("source")})
             sweep(self.evidence, {record.id for record in self.log.all("evidence")})
-            for folder in (self.derived, self.derived / "tables"):
-                for path in folder.glob(".*"):
+            for made in (self.derived, self.derived / "tables"):
+                for path in made.glob(".*"):
                     if path.is_dir():
                         shutil.rmtree(path)
                     else:
@@ -262,6 +310,17 @@ def create(root: Path, config: Config, fill: Callable[[Engagement], object], by:
     scratch.mkdir()
     for name in FOLDERS:
         (scratch / name).mkdir()
+    try:
+        _begun(scratch, config, fill, by)
+    except BaseException:
+        shutil.rmtree(scratch)
+        raise
+    if root.exists():
+        root.rmdir()
+    move_whole(scratch, root)
+
+
+def _begun(scratch: Path, config: Config, fill: Callable[[Engagement], object], by: str | None) -> None:
     data = toml_of(config).encode()
     write_whole(scratch / TOML, data)
     log = Log(scratch / "records.sqlite", create=True)
@@ -271,6 +330,3 @@ def create(root: Path, config: Config, fill: Callable[[Engagement], object], by:
     with Engagement(scratch, by) as engagement:
         fill(engagement)
     (scratch / ".lock").unlink()
-    if root.exists():
-        root.rmdir()
-    move_whole(scratch, root)

@@ -52,7 +52,10 @@ def verify(
     """
     if not rows:
         return [], None
-    found = verify_self_evaluation(rows, book_values(values), rubric, year=year)
+    books = book_values(values)
+    files = dict.fromkeys(str(row.get("file") or "") for row in rows)
+    papers = [[row for row in rows if str(row.get("file") or "") == file] for file in files]
+    found = [item for paper in papers for item in verify_self_evaluation(paper, books, rubric, year=year)]
     places = {(place.sheet, place.row) for item in found for place in [row_place(item.places[0])]}
     passed = max(0, figures_of(rows) - len(places))
     return found, Outcome(CHECK, passed + len(found), passed, len(found), 0, "")

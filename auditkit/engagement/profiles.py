@@ -70,7 +70,13 @@ def context_of(engagement: Engagement, source: str = "") -> Context:
         source: SHA-256 of the file.
     """
     config = engagement.config
-    return Context(config.entity, config.year, profiles(), source, pinned_kinds(engagement))
+    known = (*profiles(), *carried_profiles(engagement))
+    return Context(config.entity, config.year, known, source, pinned_kinds(engagement))
+
+
+def carried_profiles(engagement: Engagement) -> list[Profile]:
+    """Return the columns that a person named in the engagement of the year before."""
+    return [Profile(record.body["kind"], record.body["headings"]) for record in engagement.log.all("mapping")]
 
 
 def pinned_kinds(engagement: Engagement) -> dict[str, KindSpec]:

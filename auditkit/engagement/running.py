@@ -7,10 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from auditkit.analysis.points import points
 from auditkit.core.checklist import MeasureValue
 from auditkit.core.keys import digest
-from auditkit.core.rubric import Rubric
 from auditkit.engagement.asking import asked_values
 from auditkit.engagement.checking import Tested, run_check
 from auditkit.engagement.computing import Progress
@@ -25,14 +23,16 @@ from auditkit.engagement.results import (
     CandidateRecord,
     Computed,
     MeasureRecord,
-    PointRecord,
     RowPlace,
     plain_params,
 )
 from auditkit.engagement.rubrics import current_rubric
+from auditkit.engagement.ruling import rule_points
 from auditkit.engagement.sampling.records import asked_pairs, live_samples
 from auditkit.engagement.self_evaluating import Verified, numbers_read
 from auditkit.engagement.standards import adopted_table
+from auditkit.engagement.subject_measures import subject_measures
+from auditkit.engagement.targets_measuring import work_of
 from auditkit.engagement.tying import tie_out
 from auditkit.engagement.wording import checks
 from auditkit.errors import UsageError
@@ -85,20 +85,22 @@ def compute_all(engagement: Engagement, key: str, progress: Progress) -> Compute
         _add(computed, tested, places)
         progress("measures", steps - 2, steps)
         rubric, year = current_rubric(engagement), engagement.config.year
-        rows = paper_rows(engine)
+        rows, work, asked_now = paper_rows(engine), work_of(engagement, engine), asked_values(engagement)
         values = compute_measures(
             engine,
             load_book(specs),
             precedence=rubric.precedence,
-            asked=asked_values(engagement),
-            claims=claims(rows, year),
+            asked=asked_now,
+            claims=work.beside(claims(rows, year)),
         )
+        values += work.single(asked_now, values)
         inconsistencies, outcome = verify(rows, values, rubric, year)
         computed.exceptions.extend(exception_of(item) for item in inconsistencies)
         computed.outcomes.extend([outcome] if outcome else [])
         _prepare(places, ((r.table_name, r.row_key) for v in values for c in v.candidates for r in c.rows))
         computed.measures = [_measure_record(value, places) for value in values]
-        computed.points = _points(rubric, values)
+        computed.measures += subject_measures(engagement, computed.measures)
+        computed.points = rule_points(rubric, values)
         progress("tie-outs", steps - 1, steps)
         computed.tieouts = tie_out(engine, engagement, places)
     return computed
@@ -134,7 +136,11 @@ def verify_paper(engagement: Engagement) -> Verified:
             raise UsageError("selfeval.none-imported")
         rubric = current_rubric(engagement)
         values = compute_measures(
-            engine, load_book(specs), precedence=rubric.precedence, asked=asked_values(engagement)
+            engine,
+            load_book(specs),
+            precedence=rubric.precedence,
+            asked=asked_values(engagement),
+            claims=work_of(engagement, engine).beside({}),
         )
         found, _ = verify(rows, values, rubric, config.year)
     return Verified(tuple(found), numbers_read(rows))
@@ -176,30 +182,3 @@ def _measure_record(value: MeasureValue, places: Places) -> MeasureRecord:
         value.inputs,
         reason,
     )
-
-
-def _points(rubric: Rubric, values: Iterable[MeasureValue]) -> list[PointRecord]:
-    numbers = {value.id: value.value for value in values}
-    units = {value.id: value.unit for value in values}
-    found = []
-    for leaf in rubric.leaves():
-        if leaf.points is None:
-            continue
-        outcome = points(leaf, numbers, unit=units.get(leaf.measure, "%"))
-        message = (outcome.reason.message_id, plain_params(outcome.reason.params))
-        found.append(
-            PointRecord(
-                leaf.id,
-                outcome.status,
-                _fraction(outcome.awarded),
-                _fraction(outcome.raw_loss),
-                _fraction(outcome.applied_loss),
-                message,
-                outcome.text,
-            )
-        )
-    return found
-
-
-def _fraction(value: Fraction | None) -> str | None:
-    return None if value is None else str(value)

@@ -1,4 +1,4 @@
-"""Scores: awarded = points - live deductions, never below 0; unscored until the rule or a person decides."""
+"""Scores: awarded = points - live deductions + restored, within the points; unscored until rule or person decides."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from auditkit.engagement.finding import (
 )
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.following_up import Followed, followed
+from auditkit.engagement.restoring import Restored, restored
 from auditkit.engagement.results import ExceptionRecord, MeasureRecord, PointRecord
 from auditkit.engagement.rubrics import current_rubric, leaf_of
 from auditkit.engagement.totalling import absences, coefficients
@@ -56,12 +57,14 @@ class IndicatorScore:
         indicator: The leaf.
         path: Names from the first level down, without itself.
         awarded: Points awarded; None while unscored.
-        deductions: What was taken, derived and judged; they add up to points - awarded.
+        deductions: What was taken, derived and judged; without anything restored they add up to points - awarded.
         computed: What the rule gives, None where it leaves it to a person.
         verdict: What a person decided, None where nobody did.
         measure: The measure judged, None where none.
         rationale: Why points were taken or not, as printed.
         absent: Why the indicator does not apply; ``""`` where it does.
+        restored: What answers to the draft brought back.
+        before: Points awarded without that, where something was brought back.
     """
 
     indicator: Indicator
@@ -73,6 +76,8 @@ class IndicatorScore:
     measure: MeasureRecord | None
     rationale: str
     absent: str = ""
+    restored: tuple[Restored, ...] = ()
+    before: Fraction | None = None
 
     @property
     def points(self) -> Fraction:
@@ -85,6 +90,16 @@ class IndicatorScore:
         return None if self.awarded is None else self.points - self.awarded
 
     @property
+    def judged(self) -> Fraction | None:
+        """Points as rule or person left them, before answers brought anything back; None while unscored."""
+        return self.before if self.restored else self.awarded
+
+    @property
+    def brought_back(self) -> Fraction:
+        """Points that answers brought back: never more than had been taken."""
+        return Fraction(0) if self.awarded is None or self.judged is None else self.awarded - self.judged
+
+    @property
     def findings(self) -> tuple[str, ...]:
         """Findings behind the deductions and the verdict, without doubles."""
         named = [name for item in self.deductions for name in item.findings]
@@ -94,7 +109,7 @@ class IndicatorScore:
     @property
     def judged_otherwise(self) -> bool:
         """Whether the deductions no longer leave the points that a person awarded."""
-        return self.verdict is not None and self.awarded != self.verdict.points
+        return self.verdict is not None and self.judged != self.verdict.points
 
     @property
     def supported(self) -> bool:
@@ -175,19 +190,37 @@ def score_sheet(engagement: Engagement, without: str | None = None) -> ScoreShee
         if leaf.id in gone:
             scores.append(IndicatorScore(leaf, path, None, (), None, None, measure, gone[leaf.id], gone[leaf.id]))
         else:
-            scores.append(_score(leaf, path, own, points.get(leaf.id), verdicts.get(leaf.id), measure))
+            scores.append(score_of(leaf, path, own, points.get(leaf.id), verdicts.get(leaf.id), measure))
     if without is not None:
         scores = _left_out(scores, without)
-    return _added_up(rubric, scores, measures)
+    back = restored(engagement)
+    scores = [_brought_back(score, back.get(score.indicator.id, ())) for score in scores]
+    return added_up(rubric, scores, measures)
 
 
-def _added_up(rubric: Rubric, scores: list[IndicatorScore], measures: Mapping[str, MeasureRecord]) -> ScoreSheet:
+def added_up(rubric: Rubric, scores: list[IndicatorScore], measures: Mapping[str, MeasureRecord]) -> ScoreSheet:
+    """Return the sheet of scores with total and grade."""
     awarded = {score.indicator.id: score.awarded for score in scores}
     found = sum_up(
         rubric, awarded, {score.indicator.id for score in scores if score.absent}, coefficients(rubric, measures)
     )
     total = None if rubric.open else found.total
     return ScoreSheet(rubric, tuple(scores), total, None if total is None else pick(rubric.grade(total)), found.steps)
+
+
+def _brought_back(score: IndicatorScore, items: tuple[Restored, ...]) -> IndicatorScore:
+    """Add what answers brought back, up to the full points; nothing while the indicator is unscored."""
+    if score.awarded is None or not items:
+        return score
+    more = sum((item.points for item in items), Fraction(0))
+    awarded = min(score.points, score.awarded + more)
+    said = text(
+        "responses.restored-points",
+        points=points_text(awarded - score.awarded),
+        ids=", ".join(i.response for i in items),
+    )
+    rationale = _listed((score.rationale, said))
+    return replace(score, awarded=awarded, restored=items, before=score.awarded, rationale=rationale)
 
 
 def _by_cases(engagement: Engagement, leaf: Indicator) -> PointRecord:
@@ -243,7 +276,7 @@ def _verdict(engagement: Engagement, body: dict[str, object], seq: int) -> Verdi
     )
 
 
-def _score(
+def score_of(
     leaf: Indicator,
     path: tuple[str, ...],
     own: list[Deduction],
@@ -251,6 +284,16 @@ def _score(
     verdict: Verdict | None,
     measure: MeasureRecord | None,
 ) -> IndicatorScore:
+    """Return the score of an indicator from what its rule gives and what people decided.
+
+    Args:
+        leaf: The indicator.
+        path: Names of the nodes above.
+        own: Judged deductions that stand.
+        computed: What the rule gives.
+        verdict: What a person decided.
+        measure: The measure judged.
+    """
     full = leaf.points or Fraction(0)
     if leaf.bonus:
         return _bonus(leaf, path, computed, verdict, measure)
@@ -370,19 +413,19 @@ def _judge(engagement: Engagement, id_: str, wish: Wish) -> None:
         raise UsageError("rubrics.open", rubric=sheet.rubric.id, ids=id_)
     if score.absent:
         raise UsageError("rubrics.is-absent", indicator=id_, because=score.absent)
-    _check_points(leaf, wish.points)
+    check_points(leaf, wish.points)
     for name in wish.findings:
         if not finding(engagement, name).live:
             raise UsageError("finding.withdrawn", id=name)
     if score.computed is not None and score.computed.status == "computed":
         _over_computed(engagement, score, wish)
     elif score.deductions:
-        if score.awarded != wish.points:
+        if score.judged != wish.points:
             raise UsageError(
                 "score.deductions-say-otherwise",
                 indicator=id_,
                 wanted=points_text(wish.points),
-                left=points_text(score.awarded or Fraction(0)),
+                left=points_text(score.judged or Fraction(0)),
                 deductions=", ".join(item.id for item in score.deductions),
             )
         _record(engagement, score, wish, deduct=False)
@@ -393,7 +436,12 @@ def _judge(engagement: Engagement, id_: str, wish: Wish) -> None:
         _record(engagement, score, wish, deduct=short and not leaf.bonus)
 
 
-def _check_points(leaf: Indicator, points: Fraction) -> None:
+def check_points(leaf: Indicator, points: Fraction) -> None:
+    """Check points against an indicator.
+
+    Raises:
+        UsageError: If they lie outside its points or between the steps of its rule.
+    """
     full = leaf.points or Fraction(0)
     if not 0 <= points <= full:
         raise UsageError("score.outside", indicator=leaf.id, wanted=points_text(points), points=points_text(full))
@@ -407,20 +455,20 @@ def _step(rule: Rule | None) -> Fraction | None:
 
 
 def _over_computed(engagement: Engagement, score: IndicatorScore, wish: Wish) -> None:
-    if score.awarded == wish.points and not wish.override:
+    if score.judged == wish.points and not wish.override:
         return
     if not wish.override or not wish.because.strip():
         if score.verdict is not None and score.computed is not None:
             raise UsageError(
                 "score.overridden",
                 indicator=score.indicator.id,
-                awarded=points_text(score.awarded or Fraction(0)),
+                awarded=points_text(score.judged or Fraction(0)),
                 computed=points_text(Fraction(score.computed.awarded or "0")),
             )
         raise UsageError(
             "score.computed",
             indicator=score.indicator.id,
-            awarded=points_text(score.awarded or Fraction(0)),
+            awarded=points_text(score.judged or Fraction(0)),
             wanted=points_text(wish.points),
         )
     _record(engagement, score, wish, deduct=False)

@@ -6,9 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_changes import check_changes
+from auditkit.analysis.selfeval_claims import is_component, whole_scores
 from auditkit.analysis.selfeval_figures import Values, check_figures, check_progress, gather
 from auditkit.analysis.selfeval_funds import check_funds
 from auditkit.analysis.selfeval_rules import check_printed_rules
@@ -25,9 +27,9 @@ from auditkit.sources.kinds.self_evaluation import paper_year, recognise_documen
 from auditkit.specs.labels import shipped_labels
 
 Row = Mapping[str, object]
+AnyRow = TypeVar("AnyRow", bound=Row)
 _YEAR = "year"
 _LONG_AGO = 5
-_SCORE = "selfeval.total"
 _OWN = "self_evaluation"
 
 
@@ -70,7 +72,7 @@ def verify_self_evaluation(
     Returns:
         In the order figures, years, score sheets, rules; each disagreement once.
     """
-    rows, words, values = sorted(rows, key=_order), labels or shipped_labels(), measures or {}
+    rows, words, values = in_paper_order(rows), labels or shipped_labels(), measures or {}
     stated = [item for row in rows if (item := stated_of(row)) is not None]
     figures = gather(stated, year)
     found = check_figures(figures, words, values)
@@ -81,7 +83,8 @@ def verify_self_evaluation(
     sure = {id: item for id, item in figures.best.items() if item not in figures.wrong}
     found += check_changes(_of_year(rows), sure, words)
     found += check_progress(figures.best)
-    claims = [item for item in stated if item.id == _SCORE]
+    claims, breakdowns = whole_scores(rows)
+    found += breakdowns
     for sheet in sheets:
         found += check_scores(sheet, claims)
         ruled = check_rules(sheet, rubric, values, cases or {}) if rubric is not None and values else []
@@ -89,7 +92,8 @@ def verify_self_evaluation(
         printed = check_printed_rules(sheet, rows, sure, words)
         found += [*ruled, *(item for item in printed if item.places[0] not in judged)]
     found += check_funds(rows, sheets)
-    found += check_words(sheets, rows, figures.best, words)
+    wholes = {(item.place, item.value) for item in claims}
+    found += check_words(sheets, [row for row in rows if not is_component(row, wholes)], figures.best, words)
     return list({item.id: item for item in found}.values())
 
 
@@ -97,9 +101,15 @@ def _of_year(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row.get("indicator") != _YEAR]
 
 
-def _order(row: Row) -> tuple[bool, int, int, int]:
+def in_paper_order(rows: Iterable[AnyRow]) -> list[AnyRow]:
+    """Return rows file by file in the order of each paper: tables, then the text."""
+    return sorted(rows, key=_order)
+
+
+def _order(row: Row) -> tuple[str, bool, int, int, int]:
     place, position = place_of(row), row.get("position")
     return (
+        place.file,
         not place.table,
         place.table,
         place.row or place.paragraph,

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from auditkit.engagement.computing import is_stale, last_run, results
+from auditkit.engagement.file_standing import FileStanding, file_standing
 from auditkit.engagement.finding import finding, findings, points_text
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.following_up import followed
+from auditkit.engagement.publishing import excused
+from auditkit.engagement.review_items import own_items
 from auditkit.engagement.rubrics import adoption
 from auditkit.engagement.scoring import derived_id, score_sheet
+from auditkit.engagement.targets import targets
 from auditkit.engagement.wording import tieout_sentence
 from auditkit.messages import text
+from auditkit.store.log import now
 
 
 @dataclass
@@ -39,6 +45,10 @@ class Standing:
         total: Total, None while draft.
         grade: Grade.
         rubric_adopted: Whether the rubric was adopted.
+        missing: Kinds of tables that are always asked for and were not received.
+        targets: Performance targets by state.
+        targets_changed: Targets whose tables changed since they were verified.
+        file: Notes, signatures, requests, answers, releases, the days of the archive, who must act.
     """
 
     entity: str
@@ -62,10 +72,13 @@ class Standing:
     grade: str | None = None
     rubric_adopted: bool = False
     missing: list[str] = field(default_factory=list)
+    targets: dict[str, int] = field(default_factory=dict)
+    targets_changed: list[str] = field(default_factory=list)
+    file: FileStanding = field(default_factory=FileStanding)
 
     def as_json(self) -> dict[str, object]:
         """Return plain values."""
-        return dict(self.__dict__)
+        return {**self.__dict__, "file": self.file.as_json()}
 
     def lines(self) -> list[str]:
         """Return what a person reads."""
@@ -92,17 +105,27 @@ class Standing:
         found.extend(text("status.judged-otherwise", id=id_) for id_ in self.judged_otherwise)
         if self.unscored:
             found.append(text("status.unscored", count=len(self.unscored), ids=", ".join(self.unscored)))
+        if self.targets:
+            states = {name: self.targets.get(state, 0) for name, state in (("unverified",) * 2, ("far", "far-above"))}
+            found.append(text("status.targets", count=sum(self.targets.values()), **states))
+        if self.targets_changed:
+            found.append(text("status.targets-changed", ids=", ".join(self.targets_changed)))
         total = self.total if self.total is not None else "—"
         found.append(text("status.total", total=total, full=self.full, grade=self.grade or "—"))
-        return found
+        return [*found, *self.file.lines()]
 
 
 EXPECTED = ("journal", "trial_balance", "budget", "projects", "assets", "staffing", "self_evaluation")
 """Sources that are always asked for."""
 
 
-def standing(engagement: Engagement) -> Standing:
-    """Return where an engagement stands."""
+def standing(engagement: Engagement, today: date | None = None) -> Standing:
+    """Return where an engagement stands.
+
+    Args:
+        engagement: The engagement.
+        today: Day by which something is overdue; the present one when None.
+    """
     config = engagement.config
     found = Standing(config.entity, config.year)
     used = {record.id for record in engagement.log.all("source") if not record.body["removed"]}
@@ -116,9 +139,13 @@ def standing(engagement: Engagement) -> Standing:
         _of_run(engagement, found)
     items = [item for item in findings(engagement) if item.live]
     found.findings = len(items)
-    found.incomplete = [item.id for item in items if item.missing and not item.reason]
+    found.incomplete = [item.id for item in items if item.missing and not excused(engagement, item)]
     if tables:
         _of_scores(engagement, found)
+    for item in targets(engagement):
+        found.targets[item.state] = found.targets.get(item.state, 0) + 1
+        found.targets_changed += [item.id] if item.flag else []
+    found.file = file_standing(engagement, own_items(engagement), today or date.fromisoformat(now()[:10]))
     return found
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from auditkit.documents.figures import Number, numbers, untied
 from auditkit.documents.writers import FORMATS, write
 from auditkit.engagement.folder import Engagement
+from auditkit.engagement.subjects import MAIN, subject
 from auditkit.engagement.weighting import require_points
 from auditkit.errors import UsageError
 from auditkit.messages import speaking
 from auditkit.report.composing import open_composer
+from auditkit.report.editions import INTERNAL, file_name, open_rendering
 from auditkit.report.gathering import HOUSE
-from auditkit.report.workbook import workbook
 from auditkit.store.files import write_whole
 
 
@@ -26,11 +27,13 @@ class Built:
         files: Files, in the order of the formats.
         unscored: Indicators that nobody decided; above 0 the report is a draft.
         untied: Numbers that nothing says.
+        masked: Names and numbers that were looked for in the public edition; None in the others.
     """
 
     files: tuple[Path, ...]
     unscored: int
     untied: int
+    masked: int | None = None
 
 
 def known_formats(names: Sequence[str]) -> tuple[str, ...]:
@@ -45,43 +48,83 @@ def known_formats(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def build(engagement: Engagement, formats: Sequence[str] = FORMATS, out: Path | None = None) -> Built:
+def build(
+    engagement: Engagement,
+    formats: Sequence[str] = FORMATS,
+    out: Path | None = None,
+    *,
+    form: str = "",
+    edition: str = INTERNAL,
+) -> Built:
     """Write the report of an engagement.
 
     Args:
         engagement: The engagement.
         formats: Of ``docx``, ``html``, ``md``, ``xlsx``, ``pdf``.
         out: Folder to write to; ``report`` of the engagement when None.
+        form: Form of the report; ``""`` for that of the engagement.
+        edition: For whom; see :mod:`auditkit.report.editions`.
 
     Returns:
         What was written; nothing is recorded, a report can be made again from the records.
 
     Raises:
-        UsageError: If a format is unknown, or indicators have no points yet.
+        UsageError: If a format, form or edition is unknown, indicators have no points yet, or something is left in
+            the public edition that it must not show; then nothing is written.
         BadSpec: If a template has a mistake.
     """
     chosen = known_formats(formats)
     require_points(engagement)
     folder = out or engagement.root / "report"
     with speaking(engagement.config.language):
+        rendering = open_rendering(engagement, edition, form)
+        made = {folder / file_name(edition, name): rendering.write(name) for name in chosen}
+        for path, data in made.items():
+            write_whole(path, data)
+        unscored = len(rendering.composer.material.sheet.unscored)
+        masked = len(rendering.masker.instead) if rendering.masker else None
+        return Built(tuple(made), unscored, len(untied(rendering.report)), masked)
+
+
+def build_subject(
+    engagement: Engagement, id_: str, formats: Sequence[str], out: Path | None = None
+) -> tuple[Path, ...]:
+    """Write the paper of one subject: what the report says of it, as a document of its own.
+
+    Args:
+        engagement: The engagement.
+        id_: Id of the subject; not the engagement itself.
+        formats: Of ``docx``, ``html``, ``md``, ``pdf``.
+        out: Folder to write to; ``report`` of the engagement when None.
+
+    Returns:
+        The files, ``subject-<id>`` with the ending of the format.
+
+    Raises:
+        UsageError: If a format or the subject is unknown, or the engagement itself is named.
+    """
+    chosen = known_formats(formats)
+    if id_ == MAIN:
+        raise UsageError("subjects.is-main")
+    folder = out or engagement.root / "report"
+    with speaking(engagement.config.language):
         composer = open_composer(engagement)
-        document = composer.document()
+        document = composer.subject_paper(subject(engagement, id_).id)
         files = []
         for name in chosen:
-            shown = workbook(composer) if name == "xlsx" else document
-            path = folder / f"report.{name}"
-            write_whole(path, write(shown, name, house=composer.material.house, house_name=HOUSE))
+            path = folder / f"subject-{id_}.{name}"
+            write_whole(path, write(document, name, house=composer.material.house, house_name=HOUSE))
             files.append(path)
-        return Built(tuple(files), len(composer.material.sheet.unscored), len(untied(document)))
+        return tuple(files)
 
 
-def printed_numbers(engagement: Engagement) -> list[Number]:
+def printed_numbers(engagement: Engagement, form: str = "") -> list[Number]:
     """Return every number of the report with what says it.
 
     Places are in the language of the engagement; a number of a measure without a label gets the measure's.
     """
     with speaking(engagement.config.language):
-        composer = open_composer(engagement)
+        composer = open_composer(engagement, form)
         found = numbers(composer.document())
         return [
             replace(number, label=composer.printer.label(number.measure))

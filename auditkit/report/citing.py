@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from auditkit.analysis.text.tokens import spelt
 from auditkit.documents.model import Figure, Inline, Inlines, NumberKind, Text
 
 _MONEY = {"亿元": 10**8, "百万元": 10**6, "万元": 10**4, "万": 10**4, "千元": 10**3, "元": 1}
@@ -19,7 +20,7 @@ _UNITS = (
     "亿元|百万元|万元|千元|元|万(?!人)|个?百分点|percentage points?|%|％|分(?![别公局行支管类析配为成之])|" + _COUNTED
 )
 _NUMBER = re.compile(r"(?P<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)\s?(?P<unit>" + _UNITS + r")?")
-_YEAR = r"(?<![\d.,])(?:19|20)\d{2}"
+_YEAR = r"(?<![\d.])(?<!\d,)(?:19|20)\d{2}"
 _NO_AMOUNT = r"(?![\d.,]*\s*(?:" + _UNITS + "))"
 _CONSTANT = re.compile(
     "|".join(
@@ -126,6 +127,12 @@ def _spans(words: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _numbers(words: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield numbers in digits, and amounts and percentages in words, in order."""
+    in_words = ((item.start, item.end, False) for item in spelt(words[:end]) if item.start >= start)
+    yield from sorted((*_in_digits(words, start, end), *in_words))
+
+
+def _in_digits(words: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     for found in _NUMBER.finditer(words, start, end):
         close = found.end("number")
         if words[close : close + 1] in ("%", "％"):
@@ -134,7 +141,7 @@ def _numbers(words: str, start: int, end: int) -> Iterator[tuple[int, int, bool]
 
 
 def _figure(printed: str, following: str, grounds: Iterable[Ground], rest: NumberKind, bold: bool) -> Inline:
-    found = _NUMBER.match(following)
+    found = _NUMBER.match(following) or _NUMBER.match(spelt(following)[0].digits)
     assert found is not None
     number, unit = Fraction(found["number"].replace(",", "")), found["unit"] or ""
     decimals = len(found["number"].partition(".")[2])

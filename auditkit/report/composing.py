@@ -16,6 +16,7 @@ from auditkit.documents.model import (
     Heading,
     Inline,
     PageBreak,
+    Paragraph,
     Properties,
     Section,
     Signature,
@@ -24,10 +25,11 @@ from auditkit.documents.model import (
     TableOfContents,
 )
 from auditkit.documents.templating import CLOSE, OPEN, Passage, Rendered, render
-from auditkit.engagement.folder import Engagement
+from auditkit.engagement.folder import Config, Engagement
 from auditkit.errors import BadSpec, UsageError
 from auditkit.messages import pick, speaking, text
 from auditkit.report.citing import constants, references
+from auditkit.report.comparison import comparison_blocks
 from auditkit.report.contexts import CONTEXTS, Base
 from auditkit.report.gathering import PLAN, gather
 from auditkit.report.informing import Informant
@@ -42,11 +44,15 @@ from auditkit.report.listing import (
 )
 from auditkit.report.material import Material
 from auditkit.report.matrix import matrix_table
-from auditkit.report.plan import PassagePlan, Plan, SectionPlan, load_plan
+from auditkit.report.nesting import moved, without_empty, without_top
+from auditkit.report.plan import PassagePlan, Plan, SectionPlan, load_form
 from auditkit.report.printing import Printer
 from auditkit.report.settling import Numberer, settled
+from auditkit.report.shapes import SubjectView
 from auditkit.report.sheet import score_sheet_table
+from auditkit.report.subjects import subject_blocks, subject_views
 from auditkit.report.tables import measure_chart, measure_table, score_chart
+from auditkit.report.target_tables import target_blocks
 from auditkit.report.tracing import deduction_sources, traces
 from auditkit.report.views import Views, group_points
 
@@ -55,19 +61,23 @@ _HEADED = frozenset({"matrix", "unreported", "vouchers", "checks", "sources", "d
 _TOKEN = re.compile(r"^%%(\w+):([^%\n]*)%%$", re.MULTILINE)
 
 
-def compose(engagement: Engagement) -> Document:
+def compose(engagement: Engagement, form: str = "") -> Document:
     """Return the report of an engagement in its language.
+
+    Args:
+        engagement: The engagement.
+        form: Form of the report; ``""`` for that of the engagement.
 
     Raises:
         BadSpec: If a template or the plan has a mistake.
     """
     with speaking(engagement.config.language):
-        return open_composer(engagement).document()
+        return open_composer(engagement, form).document()
 
 
-def open_composer(engagement: Engagement) -> Composer:
+def open_composer(engagement: Engagement, form: str = "") -> Composer:
     """Return the composer of an engagement; the language in force must be that of the engagement."""
-    return Composer(gather(engagement))
+    return Composer(gather(engagement, form))
 
 
 class Composer:
@@ -82,13 +92,14 @@ class Composer:
 
     def __init__(self, material: Material) -> None:
         self.material = material
-        self.plan: Plan = load_plan(material.templates[PLAN], PLAN)
+        self.plan: Plan = load_form(material.templates, PLAN, material.form)
         self.views = Views(material, self.plan.extent)
         self.informant = Informant(self.views)
         self.printer = Printer(material.measures)
         self._numberer = Numberer(material.language)
         self._tables = {plan.id: plan for plan in self.plan.tables}
         self._charts = {plan.id: plan for plan in self.plan.charts}
+        self.leaves_out: Callable[[str], bool] = lambda _template: False
         self._makers: dict[str, Callable[[], Iterable[Block | None]]] = {
             "score-sheet": lambda: [score_sheet_table(self.views)],
             "matrix": lambda: [matrix_table(self.views)],
@@ -101,7 +112,11 @@ class Composer:
             "deduction-sources": lambda: [deduction_sources(self.views)],
             "self-evaluation": lambda: [self_evaluation_table(self.views)],
             "traces": lambda: traces(self.views),
+            "comparison": lambda: comparison_blocks(self.material.comparison, self.views),
+            "answers": lambda: self.material.answers,
             "signatures": lambda: [self._signatures()],
+            **subject_blocks(self.views),
+            **target_blocks(lambda: self.material),
         }
 
     def document(self) -> Document:
@@ -112,12 +127,28 @@ class Composer:
             blocks += self._section(section)
         title = "".join(self._title())
         properties = Properties(config.firm or text("report.no-firm"), self._created(), plan.subject, plan.keywords)
-        edition = plan.draft if self.material.sheet.draft else ""
+        edition = plan.draft if self.material.draft else ""
         return Document(title, config.language, properties, tuple(blocks), self._cover(), edition)
 
-    def _title(self) -> list[str]:
+    def subject_paper(self, id_: str) -> Document:
+        """Return what the report says of one subject as a document of its own.
+
+        Args:
+            id_: Id of a subject that stands.
+        """
         config = self.material.config
-        return [words.format(entity=config.entity, year=config.year) for words in self.plan.title]
+        view = next(found for found in subject_views(self.views) if found.id == id_)
+        made = list(self._filled("sections/subject.md.j2", self._context("subject", view)))
+        blocks = without_empty(moved(without_top(made), 1))
+        numbered = tuple(Numberer(self.material.language).number(blocks, "part"))
+        properties = Properties(config.firm or text("report.no-firm"), self._created(), self.plan.subject)
+        title = text("subjects.paper-title", name=view.name.text)
+        heading = Paragraph(constants(title, bold=True), "center")
+        return Document(title, config.language, properties, (heading, *numbered))
+
+    def _title(self) -> list[str]:
+        said = words_of(self.material.config)
+        return [words.format(**said) for words in self.plan.title]
 
     def _created(self) -> date:
         return day_of(self.material.config.report_date or self.material.recorded_on)
@@ -125,6 +156,7 @@ class Composer:
     def _cover(self) -> Cover:
         config = self.material.config
         said = {
+            "project": config.project,
             "entity": config.entity,
             "commissioner": config.commissioner,
             "firm": config.firm,
@@ -140,17 +172,8 @@ class Composer:
         )
 
     def _section(self, section: SectionPlan) -> Iterator[Block]:
-        if section.needs and not self.printer.any(*section.needs):
-            return
-        source = f"sections/{section.template}"
-        made: list[Block] = []
-        if section.context == "group":
-            for node in self.material.sheet.rubric.indicators:
-                made += self._filled(source, self._context("group", node))
-                made += self._passages(node)
-        else:
-            made += self._filled(source, self._context(section.context))
-        if not any(not isinstance(block, Heading) for block in made):
+        made = without_empty(self._made(section, 1))
+        if not made:
             return
         before: list[Block] = [PageBreak()] if section.new_page else []
         numbered = list(self._numberer.number(made, section.numbering))
@@ -159,7 +182,32 @@ class Composer:
         else:
             yield from (*before, *numbered)
 
-    def _context(self, name: str, node: Indicator | None = None) -> Base:
+    def _made(self, section: SectionPlan, level: int) -> list[Block]:
+        """Return what a part gives, its highest heading at a level."""
+        if (section.needs and not self.printer.any(*section.needs)) or self.leaves_out(section.template):
+            return []
+        below = level + bool(section.title)
+        made: list[Block] = [Heading(level, constants(section.title))] if section.title else []
+        if section.template:
+            own = list(self._own(section))
+            made += moved(without_top(own) if section.title else own, below)
+        for part in section.parts:
+            made += self._made(part, below)
+        return made
+
+    def _own(self, section: SectionPlan) -> Iterator[Block]:
+        source = section.template if "/" in section.template else f"sections/{section.template}"
+        if section.context == "group":
+            for node in self.material.sheet.rubric.indicators:
+                yield from self._filled(source, self._context("group", node))
+                yield from self._passages(node)
+        elif section.context == "subject":
+            for subject in subject_views(self.views):
+                yield from self._filled(source, self._context("subject", subject))
+        else:
+            yield from self._filled(source, self._context(section.context))
+
+    def _context(self, name: str, node: Indicator | SubjectView | None = None) -> Base:
         placed = {kind: _placing(kind) for kind in ("table", "chart", "block", "narrative", "anchor")}
         return self.informant.context(CONTEXTS[name], placed, node)
 
@@ -233,8 +281,13 @@ class Composer:
         config = self.material.config
         names = {"lead": config.lead}
         signatures = tuple(Signature(plan.role, names.get(plan.name, "")) for plan in self.plan.signatures)
-        statement = constants(self.plan.statement.format(entity=config.entity, year=config.year))
+        statement = constants(self.plan.statement.format(**words_of(config)))
         return SignaturePage(statement, signatures, config.firm, printed_date(config.report_date))
+
+
+def words_of(config: Config) -> dict[str, object]:
+    """Return what titles and statements may name."""
+    return {"entity": config.entity, "project": config.project or config.entity, "year": config.year}
 
 
 def _uncaptioned(block: Block | None) -> Block | None:

@@ -13,11 +13,13 @@ from auditkit.documents.model import Figure, Inlines, Text
 from auditkit.report.shapes import (
     DeductionView,
     GroupView,
+    IndicatorView,
     LimitView,
     NotRunView,
     ProblemView,
     RecommendationView,
     SampleView,
+    SubjectView,
     TieOutsView,
 )
 
@@ -31,11 +33,15 @@ class Base:
     Attributes:
         entity: Evaluated department.
         year: Year evaluated.
+        project: Name of the project, where a project is evaluated.
+        of_project: Whether a project is evaluated, not a department.
+        evaluated: What is evaluated, in words: the overall spending of the department, or the project.
         commissioner: Who commissioned, ``""`` where not said.
         firm: The firm that evaluates, ``""`` where not said.
         lead: Lead evaluator, ``""`` where not said.
         rubric: Title of the score table.
         draft: Whether an indicator is unscored.
+        edition: ``internal``, ``auditee`` or ``public``; some annexes are left out of the latter two.
         m: ``m('id')``: a measure with its unit; words where it has no value.
         wan: ``wan('id')``: an amount in 万元, a rate or a count without the unit of amounts.
         rate: ``rate('a', 'b')``: a in percent of b.
@@ -59,11 +65,15 @@ class Base:
 
     entity: Text
     year: Text
+    project: Text
+    of_project: bool
+    evaluated: Text
     commissioner: str
     firm: str
     lead: str
     rubric: Text
     draft: bool
+    edition: str
     m: Callable[[str], Inlines]
     wan: Callable[[str], Figure | Text]
     rate: Callable[[str, str], Figure | Text]
@@ -118,6 +128,53 @@ class Result(Base):
     open: Figure
     confirmed: Figure
     checked: Figure
+
+
+@dataclass(frozen=True)
+class Work(Result):
+    """Variables of the part about how the evaluation was carried out.
+
+    Attributes:
+        leaves: How many indicators are scored.
+        computed: How many of them by rule from measures.
+        grades: The grades with their lowest totals, in words.
+        inspected: Whether vouchers were inspected.
+        done: How many drawn items were.
+        looked_at: How many projects and units were looked at on their own.
+        has_subjects: Whether there are any.
+    """
+
+    leaves: Figure
+    computed: Figure
+    grades: list[Text]
+    inspected: bool
+    done: Figure
+    looked_at: Figure
+    has_subjects: bool
+
+
+@dataclass(frozen=True)
+class Experience(Base):
+    """Variables of the part about what was done well.
+
+    Attributes:
+        good: Indicators with full marks.
+        good_number: How many.
+    """
+
+    good: list[IndicatorView]
+    good_number: Figure
+
+
+@dataclass(frozen=True)
+class Subject(Base):
+    """Variables of the part about one project or unit looked at on its own.
+
+    Attributes:
+        subject: The project or unit.
+    """
+
+    subject: SubjectView
 
 
 @dataclass(frozen=True)
@@ -225,7 +282,10 @@ class Annex(Base):
 CONTEXTS: dict[str, type[Base]] = {
     "base": Base,
     "result": Result,
+    "work": Work,
     "group": Group,
+    "subject": Subject,
+    "experience": Experience,
     "problems": Problems,
     "recommendations": Recommendations,
     "limits": Limits,

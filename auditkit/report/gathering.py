@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from auditkit.core.checklist import Check
 from auditkit.engagement.adopting import adopted_standards
+from auditkit.engagement.comparing import comparison
 from auditkit.engagement.computing import results
 from auditkit.engagement.explaining import Chains
 from auditkit.engagement.finding import findings
 from auditkit.engagement.folder import Engagement
+from auditkit.engagement.limiting import limitations
 from auditkit.engagement.pinning import Specs
 from auditkit.engagement.results import MeasureRecord, Outcome
-from auditkit.engagement.rubrics import adoption
+from auditkit.engagement.rubrics import adoption, pinned_rubric
 from auditkit.engagement.sampling.answers import inspections
 from auditkit.engagement.sampling.covering import Coverage, category_name, coverage
 from auditkit.engagement.sampling.records import live_samples
 from auditkit.engagement.sampling.summing import summaries
+from auditkit.engagement.subject_scoring import SubjectSheet, subject_sheets
+from auditkit.engagement.subjects import main_subject
+from auditkit.engagement.surveys import limitation_sentences, survey_groups
+from auditkit.engagement.targets import targets
+from auditkit.engagement.unreporting import unreported
 from auditkit.engagement.wording import checks, exception_sentence
-from auditkit.errors import BadSpec
+from auditkit.errors import BadSpec, UsageError
 from auditkit.messages import has, pick, text
+from auditkit.report.answering import answer_blocks
 from auditkit.report.material import Claim, Material, Received
+from auditkit.report.plan import FULL, form_names
 
 TEMPLATES = "templates/report/"
 PLAN = "report.yaml"
@@ -30,8 +39,19 @@ HOUSE = "report.docx"
 """The firm's own Word file, beside the plan of the report."""
 
 
-def gather(engagement: Engagement) -> Material:
-    """Return the material of an engagement as it stands, in the language in force."""
+def gather(engagement: Engagement, form: str = "") -> Material:
+    """Return the material of an engagement as it stands, in the language in force.
+
+    Args:
+        engagement: The engagement.
+        form: Form of the report; ``""`` for that of the engagement.
+
+    Raises:
+        UsageError: If there is no such form.
+        BadSpec: If there is no plan of a report.
+    """
+    files = templates(engagement)
+    chosen = form_of(engagement, files, form)
     chains = Chains(engagement)
     computed = results(engagement)
     known = checks(engagement)
@@ -52,7 +72,10 @@ def gather(engagement: Engagement) -> Material:
         findings=tuple(item for item in findings(engagement) if item.live),
         checks=known,
         received=tuple(received(engagement)),
-        templates=templates(engagement),
+        templates=files,
+        form=chosen,
+        subjects=tuple(subject_sheets(engagement)),
+        main=SubjectSheet(main_subject(engagement), None, chains.measures),
         reasons={outcome.id: reason_words(outcome, known) for outcome in outcomes if outcome.reason},
         standards=tuple(adopted_standards(engagement)),
         claims=tuple(claims(chains.measures.values())),
@@ -64,6 +87,13 @@ def gather(engagement: Engagement) -> Material:
         coverage=inspected,
         categories=category_names(engagement, inspected),
         samples=tuple(summaries(engagement)) if inspected else (),
+        comparison=comparison(engagement, chains.sheet),
+        answers=tuple(answer_blocks(engagement)),
+        targets=tuple(targets(engagement)),
+        surveys=tuple(survey_groups(engagement)),
+        survey_limits=tuple(limitation_sentences(engagement)),
+        left_out={one.item.exception.id: one for one in unreported(engagement)},
+        statements={item.check: item.because for item in limitations(engagement) if item.stated},
     )
 
 
@@ -104,6 +134,22 @@ def templates(engagement: Engagement) -> dict[str, str]:
     if PLAN not in found:
         raise BadSpec("report.no-plan", language=engagement.config.language)
     return found
+
+
+def form_of(engagement: Engagement, files: Mapping[str, str], asked: str = "") -> str:
+    """Return the form of the report: the one asked for, that of ``[report] form`` of the engagement, the rubric's.
+
+    A form that the rubric names and the pinned templates do not have falls back to the full one.
+
+    Raises:
+        UsageError: If a form was asked for that there is none of.
+    """
+    known = form_names(files)
+    said = asked or str(engagement.config.settings.get("report", {}).get("form", ""))
+    if said and said not in known:
+        raise UsageError("subjects.form-unknown", form=said, known=", ".join(known))
+    own = pinned_rubric(engagement).form
+    return said or (own if own in known else FULL)
 
 
 def house_file(engagement: Engagement) -> bytes | None:

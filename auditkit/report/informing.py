@@ -9,10 +9,14 @@ from typing import Any
 
 from auditkit.core.rubric import Indicator
 from auditkit.documents.model import Figure, Inlines, Text
+from auditkit.engagement.finding import points_text
+from auditkit.engagement.folder import Config
 from auditkit.messages import has, pick, text
 from auditkit.report.contexts import Base, Placed
 from auditkit.report.listing import tieout_words
 from auditkit.report.printing import Printer, count, in_wan, percent, points
+from auditkit.report.shapes import SubjectView
+from auditkit.report.subjects import subject_view
 from auditkit.report.views import Views
 
 EXPECTED: tuple[str, ...] = (
@@ -33,6 +37,17 @@ EXPECTED: tuple[str, ...] = (
 )
 """Papers that are asked for; one that was not received is a limitation."""
 
+EXPECTED_OF_PROJECT: tuple[str, ...] = (
+    "journal",
+    "budget",
+    "projects",
+    "targets",
+    "self_evaluation",
+    "contracts",
+    "attachments",
+)
+"""The same where a project is evaluated."""
+
 
 class Informant:
     """Answers what a context needs, each thing worked out when it is first asked for."""
@@ -40,20 +55,30 @@ class Informant:
     def __init__(self, views: Views) -> None:
         self._views = views
         self._printer = Printer(views.material.measures)
+        self.edition = "internal"
 
-    def context(self, kind: type[Base], placed: Mapping[str, Placed], node: Indicator | None = None) -> Base:
+    def context(
+        self, kind: type[Base], placed: Mapping[str, Placed], node: Indicator | SubjectView | None = None
+    ) -> Base:
         """Return a filled context.
 
         Args:
             kind: Which.
             placed: Functions that put blocks.
-            node: The group of indicators, for the context of a group.
+            node: The group of indicators, or the subject, for a context of such.
         """
         values = {**self._common(), **placed}
         for item in fields(kind):
             if item.name not in values:
-                values[item.name] = self._group(node) if item.name == "group" else getattr(self, f"_{item.name}")()
+                values[item.name] = self._value(item.name, node)
         return kind(**{item.name: values[item.name] for item in fields(kind)})
+
+    def _value(self, name: str, node: Indicator | SubjectView | None) -> Any:
+        if name == "subject":
+            return node or subject_view(self._views, self._views.material.main)
+        if name == "group":
+            return next(group for group in self._views.groups if isinstance(node, Indicator) and group.id == node.id)
+        return getattr(self, f"_{name}")()
 
     def _common(self) -> dict[str, Any]:
         material, printer = self._views.material, self._printer
@@ -61,11 +86,15 @@ class Informant:
         return {
             "entity": Text(config.entity, numbers="constant"),
             "year": Text(str(config.year), numbers="constant"),
+            "project": Text(config.project, numbers="constant"),
+            "of_project": bool(config.project),
+            "evaluated": Text(evaluated_words(config, material.form), numbers="constant"),
             "commissioner": config.commissioner,
             "firm": config.firm,
             "lead": config.lead,
             "rubric": Text(pick(material.sheet.rubric.title), numbers="constant"),
             "draft": material.sheet.draft,
+            "edition": self.edition,
             "m": printer.full,
             "wan": printer.bare,
             "rate": printer.rate,
@@ -96,9 +125,6 @@ class Informant:
 
     def _tieouts(self) -> Any:
         return self._views.tieouts()
-
-    def _group(self, node: Indicator | None) -> Any:
-        return next(group for group in self._views.groups if node is not None and group.id == node.id)
 
     def _total(self) -> Figure | Text:
         total = self._views.material.sheet.total
@@ -135,6 +161,36 @@ class Informant:
 
     def _checked(self) -> Figure:
         return count(sum(1 for o in self._views.material.outcomes if o.population), text("report.checks"))
+
+    def _leaves(self) -> Figure:
+        return count(len(self._views.material.sheet.scores), text("report.indicators"))
+
+    def _computed(self) -> Figure:
+        ruled = [s for s in self._views.material.sheet.scores if s.computed and s.computed.status == "computed"]
+        return count(len(ruled), text("report.indicators"))
+
+    def _grades(self) -> list[Text]:
+        rubric = self._views.material.sheet.rubric
+        found = []
+        for at, grade in enumerate(rubric.grades):
+            said = {"grade": pick(grade.grade), "min": points_text(grade.min)}
+            above = points_text(rubric.grades[at - 1].min) if at else ""
+            kind = "top" if not at else "last" if at == len(rubric.grades) - 1 else "middle"
+            found.append(Text(text(f"subjects.grade-{kind}", **said, below=above), numbers="constant"))
+        return found
+
+    def _looked_at(self) -> Figure:
+        return count(len(self._views.material.subjects), text("subjects.looked-at"))
+
+    def _has_subjects(self) -> bool:
+        return bool(self._views.material.subjects)
+
+    def _good(self) -> Any:
+        views = (self._views.indicator(score) for score in self._views.material.sheet.scores if not score.absent)
+        return [view for view in views if view.scored and view.full_marks]
+
+    def _good_number(self) -> Figure:
+        return count(len(self._good()), text("report.indicators"))
 
     def _recommendations(self) -> Any:
         return self._views.recommendations()
@@ -182,7 +238,8 @@ class Informant:
 
     def _missing(self) -> list[Text]:
         received = {kind for source in self._views.material.received for kind, _ in source.tables}
-        return [Text(table_words(kind)) for kind in EXPECTED if kind not in received]
+        wanted = EXPECTED_OF_PROJECT if self._views.material.config.project else EXPECTED
+        return [Text(table_words(kind)) for kind in wanted if kind not in received]
 
     def _left_out(self) -> list[Text]:
         dropped = [source for source in self._views.material.received if source.dropped]
@@ -205,6 +262,16 @@ class Informant:
 
     def _differing(self) -> list[Inlines]:
         return [tieout_words(item) for item in self._views.material.tieouts if item.status == "differs"]
+
+
+def evaluated_words(config: Config, form: str) -> str:
+    """Return what is evaluated, in words."""
+    said = {"entity": config.entity, "year": config.year, "project": config.project}
+    if config.project:
+        kind = "named-project" if config.project.endswith(text("subjects.project-word")) else "project"
+    else:
+        kind = "projects" if form == "project" else "department"
+    return text(f"subjects.evaluated-{kind}", **said)
 
 
 def table_words(kind: str) -> str:

@@ -69,8 +69,9 @@ def unreported_table(views: Views) -> Table | None:
         ("date", 1.7, "date"),
         ("amount-yuan", 1.5, "amount"),
         ("fact", 4.5, "text"),
-        ("why-confirmed", 2.4, "text"),
-        ("decided-by", 1.2, "text"),
+        ("why-left-out", 2.4, "text"),
+        ("left-out-by", 1.2, "text"),
+        ("approved-by", 1.2, "text"),
     )
     rows = [
         (
@@ -79,12 +80,26 @@ def unreported_table(views: Views) -> Table | None:
             item.exception.date or "—",
             yuan(item.exception.amount, item.exception.check),
             sentence(views, item),
-            cite(item.reason or "—", views.grounds.of_exception(item), "quoted"),
-            item.decided_by or "—",
+            cite(_why(views, item), views.grounds.of_exception(item), "quoted"),
+            *_who(views, item),
         )
         for item in views.material.unreported()
     ]
     return listed("unreported", layout, rows, landscape=True)
+
+
+def _why(views: Views, item: Followed) -> str:
+    """Return why an exception became no problem; why it was confirmed where nobody said."""
+    said = views.material.left_out.get(item.exception.id)
+    return (said.because if said is not None else "") or item.reason or "—"
+
+
+def _who(views: Views, item: Followed) -> tuple[str, str]:
+    """Return who said so, and who approved it."""
+    said = views.material.left_out.get(item.exception.id)
+    if said is None or not said.because:
+        return item.decided_by or "—", "—"
+    return said.by, said.approved_by or "—"
 
 
 def self_evaluation_table(views: Views) -> Table | None:

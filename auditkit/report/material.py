@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from auditkit.core.checklist import Check
+from auditkit.documents.model import Block
+from auditkit.engagement.comparing import Comparison
 from auditkit.engagement.explaining import Node
 from auditkit.engagement.finding import Deduction, Finding
 from auditkit.engagement.folder import Config
@@ -16,6 +18,10 @@ from auditkit.engagement.results import MeasureRecord, Outcome, TieOut, Untested
 from auditkit.engagement.sampling.covering import Coverage
 from auditkit.engagement.sampling.summing import Summary
 from auditkit.engagement.scoring import IndicatorScore, ScoreSheet
+from auditkit.engagement.subject_scoring import SubjectSheet
+from auditkit.engagement.surveys import SurveyGroup
+from auditkit.engagement.targets import Target
+from auditkit.engagement.unreporting import LeftOut
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,16 @@ class Material:
         coverage: What was inspected; None where nothing was.
         categories: Names of the categories of expense in it.
         samples: What became of each sample.
+        comparison: The self-evaluation beside the independent scores; None where it scores nothing.
+        answers: Opinions on the draft and the way to the final score; none before a draft went out.
+        form: Form of the report, ``""`` for the full one.
+        subjects: Projects and units looked at on their own, with their scores.
+        main: What the engagement itself is about, with its money; None where not said.
+        left_out: What was said about confirmed exceptions without problem, by id of the exception.
+        targets: Performance targets with what was verified.
+        surveys: Groups that were asked how satisfied they are.
+        survey_limits: What limits the use of these surveys, as printed.
+        statements: What was stated about checks that could not test everything, by check.
     """
 
     config: Config
@@ -103,6 +119,21 @@ class Material:
     coverage: Coverage | None = None
     categories: Mapping[str, str] = field(default_factory=dict)
     samples: tuple[Summary, ...] = ()
+    comparison: Comparison | None = None
+    answers: tuple[Block, ...] = ()
+    form: str = ""
+    subjects: tuple[SubjectSheet, ...] = ()
+    main: SubjectSheet | None = None
+    left_out: Mapping[str, LeftOut] = field(default_factory=dict)
+    targets: tuple[Target, ...] = ()
+    surveys: tuple[SurveyGroup, ...] = ()
+    survey_limits: tuple[str, ...] = ()
+    statements: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def draft(self) -> bool:
+        """Whether an indicator is unscored, of the engagement or of a subject with a score table of its own."""
+        return self.sheet.draft or any(found.sheet is not None and found.sheet.draft for found in self.subjects)
 
     @property
     def language(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -11,22 +12,45 @@ from auditkit.report.settling import Numbering
 from auditkit.specs.convert import Converter
 from auditkit.specs.tree import read_tree
 
-ContextName = Literal["base", "result", "group", "problems", "recommendations", "limits", "inspection", "annex"]
+ContextName = Literal[
+    "base",
+    "result",
+    "work",
+    "group",
+    "subject",
+    "experience",
+    "problems",
+    "recommendations",
+    "limits",
+    "inspection",
+    "annex",
+]
+FORMS = "forms/"
+"""Folder of the plans of further forms, below the language."""
+FULL = "full"
+"""Name of the form that ``report.yaml`` itself lays out."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SectionPlan:
     """One part of the report.
 
+    A part without anything but headings is left out, and so is every heading with nothing under it.
+
     Attributes:
-        template: Template below ``sections/``.
+        template: Template below ``sections/``, or ``passages/…``; ``""`` for none.
+        title: Heading above what template and parts give; their own headings move below it. It stands instead of
+            the heading of a template that has a single one of the highest level.
+        parts: Parts below.
         context: What the template is told; see ``auditkit.report.contexts``.
         needs: Measures of which one must have a value, else the part is left out; empty prints it always.
         new_page: Begins on a new page.
         numbering: Its headings are numbered as parts (一、), as annexes (附表1), or not.
     """
 
-    template: str
+    template: str = ""
+    title: str = ""
+    parts: tuple[SectionPlan, ...] = ()
     context: ContextName = "base"
     needs: tuple[str, ...] = ()
     new_page: bool = False
@@ -168,6 +192,72 @@ class Plan:
     charts: tuple[ChartPlan, ...] = ()
     subject: str = ""
     keywords: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPlan:
+    """Another form of the report; what it does not say is as in ``report.yaml``.
+
+    Attributes:
+        label: Its name, for listings.
+        title: Lines of the title, with ``{entity}``, ``{project}`` and ``{year}``.
+        sections: In order.
+        passages: Passages of the groups, instead of those of the full form.
+        tables: Further tables, or others of the same id.
+        charts: Further charts, or others of the same id.
+        statement: What is signed; ``""`` as in the full form.
+    """
+
+    label: str
+    title: tuple[str, ...]
+    sections: tuple[SectionPlan, ...]
+    passages: tuple[PassagePlan, ...] = ()
+    tables: tuple[TablePlan, ...] = ()
+    charts: tuple[ChartPlan, ...] = ()
+    subject: str = ""
+    keywords: str = ""
+    statement: str = ""
+
+
+def form_names(files: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of the forms among templates, the full one first."""
+    found = [path.removeprefix(FORMS).removesuffix(".yaml") for path in sorted(files) if path.startswith(FORMS)]
+    return (FULL, *found)
+
+
+def load_form(files: Mapping[str, str], plan: str, form: str) -> Plan:
+    """Read the plan of one form.
+
+    Args:
+        files: Templates by path below the folder of the language.
+        plan: Path of the plan of the full form.
+        form: Name of the form; ``""`` and ``full`` stand for the full one.
+
+    Raises:
+        BadSpec: If a plan has a mistake; names file and line.
+        Refused: If there are several.
+    """
+    whole = load_plan(files[plan], plan)
+    if form in ("", FULL):
+        return whole
+    path = f"{FORMS}{form}.yaml"
+    converter = Converter(path)
+    own = converter.convert(read_tree(files[path], path), FormPlan)
+    converter.finish()
+    assert own is not None
+    tables = {table.id: table for table in (*whole.tables, *own.tables)}
+    charts = {chart.id: chart for chart in (*whole.charts, *own.charts)}
+    return replace(
+        whole,
+        title=own.title,
+        sections=own.sections,
+        passages=own.passages,
+        tables=tuple(tables.values()),
+        charts=tuple(charts.values()),
+        subject=own.subject or whole.subject,
+        keywords=own.keywords or whole.keywords,
+        statement=own.statement or whole.statement,
+    )
 
 
 def load_plan(words: str, file: str) -> Plan:

@@ -112,14 +112,20 @@ def form_document(form: Form, *, captioned: bool = False) -> Document:
     blocks: tuple[Block, ...] = (
         Paragraph((Text(title, bold=True, numbers="constant"),), "center"),
         Paragraph(_words(about), "plain"),
-        _table(form, title if captioned else ""),
+        form_table(form, title if captioned else ""),
         *(Paragraph(_words(words), "note") for words in notes),
         Paragraph(_words(text("rubrics.form.signed")), "plain"),
     )
     return Document(title, form.rubric.language, Properties("", _UNDATED), (Section("landscape", blocks),))
 
 
-def _table(form: Form, caption: str) -> Table:
+def form_table(form: Form, caption: str) -> Table:
+    """Return the table of a form.
+
+    Args:
+        form: What it shows.
+        caption: Above the table, ``""`` for nothing.
+    """
     levels = depth(form.rubric.indicators)
     tail = _tail(form)
     names = [text(f"report.level-{level + 1}") for level in range(levels)]

@@ -158,12 +158,14 @@ class LimitView:
         untestable: How many rows.
         population: Of how many.
         reason: Why.
+        statement: What a person stated about it, empty where nobody did.
     """
 
     title: Text
     untestable: Figure
     population: Figure
     reason: Inlines
+    statement: Inlines = ()
 
 
 @dataclass(frozen=True)
@@ -173,10 +175,12 @@ class NotRunView:
     Attributes:
         reason: Why, without full stop.
         titles: Their titles.
+        statement: What a person stated about them, empty where nobody did.
     """
 
     reason: Text
     titles: list[Text]
+    statement: Inlines = ()
 
 
 @dataclass(frozen=True)
@@ -223,3 +227,36 @@ class TieOutsView:
     rounding: Figure
     differs: Figure
     untestable: Figure
+
+
+@dataclass(frozen=True)
+class SubjectView:
+    """A project or unit looked at on its own.
+
+    Attributes:
+        id: Its id; ``narrative(subject.id)`` is what the evaluator wrote about it.
+        name: Its name.
+        entity: Unit that carries it out, ``""`` where not said.
+        funds: Name of the block with its money.
+        scores: Name of the block with its scores.
+        rated: Whether it has a score table of its own.
+        scored: Whether all its indicators are scored.
+        rubric: Title of that table.
+        total: Points awarded, words while one is unscored.
+        full: Full points.
+        grade: Grade, ``""`` while one is unscored.
+        problems: Problems of the report that concern it.
+    """
+
+    id: str
+    name: Text
+    entity: str
+    funds: str
+    scores: str
+    rated: bool
+    scored: bool
+    rubric: Text
+    total: Figure | Text
+    full: Figure | Text
+    grade: str
+    problems: tuple[Link, ...]

@@ -107,6 +107,8 @@ def _reason(views: Views, score: IndicatorScore) -> Inlines:
         found += [Text(text("report.minus")), points(item.points, name), Text(text("report.points-colon"))]
         words = tuple(part for part in views.rationale(score, item) if isinstance(part, Text | Figure))
         found.append(Link(deduction_anchor(item.id), words))
+    if found and score.restored:
+        found += [Break(), *views.restored(score)]
     return tuple(found) or views.indicator(score).rationale
 
 

@@ -58,6 +58,12 @@ class Views:
         words = item.rationale.rstrip("。；;. ")
         return cite(words, self.grounds.of_deduction(score, item), "constant" if computed else "untied")
 
+    def restored(self, score: IndicatorScore) -> Inlines:
+        """Return the points that answers to the draft brought back to an indicator, and which answers."""
+        ids = text("form.and").join(item.response for item in score.restored)
+        before = Text(text("form.restored-before", ids=ids), numbers="constant")
+        return (before, points(score.brought_back, pick(score.indicator.name)), Text(text("form.restored-after")))
+
     def indicator(self, score: IndicatorScore) -> IndicatorView:
         """Return the view of an indicator."""
         name = pick(score.indicator.name)
@@ -65,6 +71,8 @@ class Views:
         parts: list[Inline] = []
         for item in score.deductions:
             parts += [*([Text("；")] if parts else []), *self.rationale(score, item)]
+        if parts and score.restored:
+            parts += [Text("；"), *self.restored(score)]
         rationale = tuple(parts) or cite(score.rationale.rstrip("。；;. "), self.grounds.of_score(score), _rest(score))
         return IndicatorView(
             Text(name, numbers="constant"),
@@ -223,13 +231,21 @@ class Views:
 
     def not_run(self) -> list[NotRunView]:
         """Return the checks that could not run at all, by reason."""
-        found: dict[str, list[Text]] = {}
+        found: dict[tuple[str, str], list[Text]] = {}
         for outcome in self.material.outcomes:
             check = self.material.checks.get(outcome.id)
             if check is not None and outcome.reason and not outcome.untestable:
                 reason = self.material.reasons.get(outcome.id, "").rstrip("。")
-                found.setdefault(reason, []).append(Text(pick(check.title), numbers="constant"))
-        return [NotRunView(Text(reason, numbers="constant"), titles) for reason, titles in found.items()]
+                key = (reason, self.material.statements.get(outcome.id, ""))
+                found.setdefault(key, []).append(Text(pick(check.title), numbers="constant"))
+        return [
+            NotRunView(Text(reason, numbers="constant"), titles, self._stated(said))
+            for (reason, said), titles in found.items()
+        ]
+
+    def _stated(self, words: str) -> Inlines:
+        """Return what a person stated about a check; its numbers are tied to nothing."""
+        return cite(words.strip().rstrip("。；;. "), [])
 
     def limits(self) -> list[LimitView]:
         """Return the checks that could not test everything, in their order."""
@@ -246,6 +262,7 @@ class Views:
                     count(outcome.untestable, title),
                     count(outcome.population, title),
                     constants(reason.rstrip("。")),
+                    self._stated(self.material.statements.get(outcome.id, "")),
                 )
             )
         return found

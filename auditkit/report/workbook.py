@@ -27,6 +27,7 @@ from auditkit.report.listing import (
 from auditkit.report.matrix import matrix_table
 from auditkit.report.printing import yuan
 from auditkit.report.sheet import score_sheet_table
+from auditkit.report.subjects import score_tables
 from auditkit.report.tracing import deduction_sources
 from auditkit.report.views import Views
 
@@ -39,6 +40,7 @@ def workbook(composer: Composer) -> Document:
     config = composer.material.config
     tables: list[Table | None] = [
         score_sheet_table(views),
+        *score_tables(views),
         matrix_table(views),
         _deductions(views),
         _findings(views),

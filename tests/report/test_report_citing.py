@@ -120,3 +120,15 @@ def test_references_are_told_from_other_braces() -> None:
     words = "支出{{ m('spend.total') }}，{{ 7*7 }}{{ wan(\"a.b\") }}。"
     assert [(name, id_) for _, name, id_ in references(words) if id_] == [("m", "spend.total"), ("wan", "a.b")]
     assert "{{ 7*7 }}" in "".join(before for before, _, _ in references(words))
+
+
+def test_amounts_and_percentages_in_words_need_a_ground_too() -> None:
+    grounds = [Ground(Fraction(1200000), "yuan", "tied", "spend"), Ground(Fraction("12.5"), "%", "tied", "rate")]
+    found = cite("支出一百二十万元，占百分之十二点五，另有七十万元；见第三条，三个问题", grounds)
+    kinds = [
+        (str(part), part.measure if isinstance(part, Figure) else part.numbers) for part in found if len(part.text) < 8
+    ]
+    assert ("一百二十万", "spend") in kinds
+    assert ("百分之十二点五", "rate") in kinds
+    assert [str(part) for part in found if isinstance(part, Text) and part.text == "七十万"] == ["七十万"]
+    assert not any("三" in words for words, kind in kinds if kind in ("spend", "rate"))

@@ -71,8 +71,8 @@ def draw_sample(engagement: Engagement, id_: str, wish: Draw) -> Sample:
         found = population(engagement, engine, sample.definition, sample.part)
         if found.frozen.digest != sample.frozen.digest:
             raise UsageError("sample.population-changed", id=sample.id, count=found.frozen.drawn_from.count)
-        how = _settled(sample, wish)
-        hits, more = _hits(found, sample, how)
+        how = settled(sample, wish)
+        hits, more = hits_of(found, sample, how)
         drawn = _added(sample, hits, found)
         items = items_of(engagement, engine, sample, drawn, how["seed"])
     with engagement.deciding() as batch:
@@ -85,8 +85,12 @@ def draw_sample(engagement: Engagement, id_: str, wish: Draw) -> Sample:
         return record(batch, grown)
 
 
-def _settled(sample: Sample, wish: Draw) -> dict[str, Any]:
-    """Return method, seed, size and stage; an extension keeps all but the size."""
+def settled(sample: Sample, wish: Draw) -> dict[str, Any]:
+    """Return method, seed, size and stage of a draw; an extension keeps all but the size.
+
+    Raises:
+        UsageError: If the sample cannot be drawn so.
+    """
     if sample.draw:
         return _extension(sample, wish)
     method = wish.method or _USUAL[sample.purpose]
@@ -131,8 +135,17 @@ class Drawn:
     number: int = 0
 
 
-def _hits(found: Population, sample: Sample, how: dict[str, Any]) -> tuple[list[Hit], dict[str, Any]]:
-    """Return hits by place among the units, and what is to be recorded about them."""
+def hits_of(found: Population, sample: Sample, how: dict[str, Any]) -> tuple[list[Hit], dict[str, Any]]:
+    """Return hits by place among the units, and what is to be recorded about them.
+
+    Args:
+        found: What is drawn from.
+        sample: The sample as it was before.
+        how: The draw, see :func:`settled`.
+
+    Raises:
+        UsageError: If there is an amount that this method cannot draw by.
+    """
     least = amount_of(how["certain_above"])
     certain = [i for i, unit in enumerate(found.units) if least is not None and (unit.amount or 0) >= least]
     sure = set(certain)

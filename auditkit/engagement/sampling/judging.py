@@ -97,6 +97,15 @@ def judge_all(engagement: Engagement, wanted: Definition, part: str, because: st
         return _recorded(engagement, engine, wanted, found, reasons, [], chosen, words)
 
 
+def taken_by(engine: Engine, rules: Sequence[PlanRule], unit: str) -> list[str]:
+    """Return the keys of what rules take, in lines or vouchers."""
+    taken: dict[str, list[str]] = {}
+    for rule in rules:
+        for key in _taken(engine, rule)[0]:
+            taken.setdefault(key, []).append(rule.id)
+    return [each.key for each in _found(engine, taken, unit).units]
+
+
 def _taken(engine: Engine, rule: PlanRule) -> tuple[list[str], Line]:
     group = f'"{rule.each}"' if rule.each else "NULL"
     sql = f"SELECT row_key, amount, {group} AS part FROM {rule.base} WHERE ({rule.where}) ORDER BY amount DESC, row_key"

@@ -1,0 +1,162 @@
+"""Editions of the report: the team's own, the one for the auditee, and the one for everybody.
+
+``internal`` prints everything. ``auditee`` leaves out what the team keeps to itself: the list of exceptions that became
+no problem, how each exception was decided and by whom. ``public`` leaves out traces, files, sheets, rows and vouchers,
+too, and shows no person, supplier, account, plate or number of identity; before a file is written its bytes are
+searched for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from auditkit.analysis.masks import Masker
+from auditkit.documents.layout import walk
+from auditkit.documents.masking import masked
+from auditkit.documents.model import Block, Chart, Document, Section, Table, Trace
+from auditkit.documents.writers import write
+from auditkit.engagement.folder import Engagement
+from auditkit.engagement.naming import masker
+from auditkit.engagement.results import MeasureRecord
+from auditkit.errors import UsageError
+from auditkit.messages import text
+from auditkit.report.composing import Composer, open_composer
+from auditkit.report.editions_guard import require_masked
+from auditkit.report.gathering import HOUSE
+from auditkit.report.workbook import workbook
+
+INTERNAL = "internal"
+EDITIONS = (INTERNAL, "auditee", "public")
+_PARTS = {
+    "auditee": frozenset(("unreported",)),
+    "public": frozenset(("unreported", "vouchers", "deduction_sources", "sources", "tieouts")),
+}
+"""Templates of parts that an edition leaves out, by name without ending."""
+_SHEETS = {
+    "auditee": frozenset(("unreported", "exceptions-all")),
+    "public": frozenset(
+        ("unreported", "exceptions-all", "vouchers", "tieouts", "tieouts-all", "deduction-sources", "sources")
+    ),
+}
+"""Lists that an edition leaves out, by name."""
+
+
+def known_edition(name: str) -> str:
+    """Return an edition.
+
+    Raises:
+        UsageError: If there is none of that name.
+    """
+    if name not in EDITIONS:
+        raise UsageError("editions.unknown", edition=name, known=", ".join(EDITIONS))
+    return name
+
+
+def leaves_out(edition: str, template: str) -> bool:
+    """Tell whether an edition leaves out the part that a template makes.
+
+    Example:
+        >>> leaves_out("public", "sections/vouchers.md.j2"), leaves_out("internal", "vouchers.md.j2")
+        (True, False)
+    """
+    return template.rpartition("/")[2].partition(".")[0] in _PARTS.get(edition, ())
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """One edition of the report of an engagement.
+
+    Attributes:
+        edition: Which.
+        composer: What composes it.
+        masker: Finds what must not be shown; None where everything may be.
+    """
+
+    edition: str
+    composer: Composer
+    masker: Masker | None
+
+    @cached_property
+    def report(self) -> Document:
+        """The report."""
+        return self._edited(self.composer.document())
+
+    @cached_property
+    def book(self) -> Document:
+        """The workbook of what is behind it."""
+        assert self.report  # composed first: headings are numbered as they come
+        return self._edited(workbook(self.composer))
+
+    def document(self, format: str) -> Document:
+        """Return what is written in a format."""
+        return self.book if format == "xlsx" else self.report
+
+    def write(self, format: str) -> bytes:
+        """Return the file of a format.
+
+        Raises:
+            UsageError: If something is left in it that must not be shown.
+        """
+        data = write(self.document(format), format, house=self.composer.material.house, house_name=HOUSE)
+        if self.masker is not None:
+            require_masked(data, format, self.masker)
+        return data
+
+    def charts(self, document: Document) -> list[str]:
+        """Return the titles of the charts of a document on paper, in order."""
+        return [block.title for block in walk(document.blocks) if isinstance(block, Chart)]
+
+    def measures(self) -> Iterable[MeasureRecord]:
+        """Return the measures behind the report."""
+        return self.composer.material.measures.values()
+
+    def label(self, measure: str) -> str:
+        """Return what a measure is called."""
+        return self.composer.printer.label(measure)
+
+    def _edited(self, document: Document) -> Document:
+        if self.edition == INTERNAL:
+            return document
+        blocks = tuple(_kept(document.blocks, self.edition))
+        shown = replace(document, blocks=blocks, edition=_mark(document.edition, self.edition))
+        return shown if self.masker is None else masked(shown, self.masker.cuts)
+
+
+def _mark(draft: str, edition: str) -> str:
+    return " · ".join(words for words in (text(f"editions.mark.{edition}"), draft) if words)
+
+
+def _kept(blocks: Iterable[Block], edition: str) -> Iterable[Block]:
+    """Yield the blocks that an edition shows."""
+    for block in blocks:
+        if isinstance(block, Table) and block.anchor in _SHEETS[edition]:
+            continue
+        if isinstance(block, Trace) and edition == "public":
+            continue
+        yield replace(block, blocks=tuple(_kept(block.blocks, edition))) if isinstance(block, Section) else block
+
+
+def open_rendering(engagement: Engagement, edition: str = INTERNAL, form: str = "") -> Rendering:
+    """Return an edition of the report; the language in force must be that of the engagement.
+
+    Raises:
+        UsageError: If there is no such edition or form.
+        BadSpec: If a template has a mistake.
+    """
+    chosen = known_edition(edition)
+    composer = open_composer(engagement, form)
+    composer.leaves_out = lambda template: leaves_out(chosen, template)
+    composer.informant.edition = chosen
+    return Rendering(chosen, composer, masker(engagement) if chosen == "public" else None)
+
+
+def file_name(edition: str, format: str) -> str:
+    """Return the name of the file of an edition, in the language in force.
+
+    Example:
+        >>> file_name("internal", "docx")
+        'report.docx'
+    """
+    return f"report.{format}" if edition == INTERNAL else f"{text(f'editions.file.{edition}')}.{format}"

@@ -1,0 +1,92 @@
+"""A release: files kept whole with their digests, nothing doubled, told when out of date."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from commands import Run
+from review_names import FIRST, PREPARER, THIRD
+
+from auditkit.engagement.file_standing import file_standing
+from auditkit.engagement.finding import Draft, edit
+from auditkit.engagement.folder import Engagement
+from auditkit.engagement.releases import releases
+from auditkit.engagement.review_items import own_items
+from auditkit.store.files import file_digest
+from auditkit.store.log import Log
+
+
+@pytest.mark.slow
+def test_a_release_is_recorded_with_every_file_and_told_when_out_of_date(run: Run, ready: Path) -> None:
+    done = run("--by", THIRD, "report", "release", "--dry-run", folder=ready)
+    assert done.returncode == 0 and not (ready / "report" / "final").exists()
+    done = run("--by", THIRD, "report", "release", "--format", "md,html", "--json", folder=ready)
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = json.loads(done.stdout)["release"]
+    folder = ready / "report" / "final" / "internal-1"
+    assert (said["by"], said["id"], said["folder"]) == (THIRD, "internal-1", str(folder))
+    assert {path.name: file_digest(path) for path in folder.iterdir()} == {
+        f["name"]: f["sha256"] for f in said["files"]
+    }
+    assert len(said["files"]) == 2 and all(path.stat().st_mode & 0o777 == 0o444 for path in folder.iterdir())
+    before = Log(ready / "records.sqlite").head()
+    again = run("--by", THIRD, "report", "release", "--format", "md,html", "--json", folder=ready)
+    assert json.loads(again.stdout)["release"] == said
+    assert Log(ready / "records.sqlite").head() == before
+    assert [path.name for path in (ready / "report" / "final").iterdir()] == ["internal-1"]
+    state = json.loads(run("status", "--json", folder=ready).stdout)["file"]
+    assert [(one["id"], one["changed"]) for one in state["releases"]] == [("internal-1", [])]
+    with Engagement(ready, PREPARER) as engagement:
+        edit(engagement, "F-001", Draft(title="另一标题"))
+    state = json.loads(run("status", "--json", folder=ready).stdout)["file"]
+    assert [(one["id"], one["changed"]) for one in state["releases"]] == [("internal-1", ["findings"])]
+    assert "internal-1" in run("status", folder=ready).stdout
+    assert "出具后有变动" in run("report", "releases", folder=ready).stdout
+
+
+def test_a_release_writes_and_records(run: Run, ready: Path) -> None:
+    done = run("--by", THIRD, "report", "release", "--format", "md", folder=ready)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with Engagement(ready) as engagement:
+        (one,) = releases(engagement)
+        found = file_standing(engagement, own_items(engagement), date(2020, 1, 1)).releases
+    path = ready / "report" / "final" / "internal-1" / "report.md"
+    assert (one.by, one.files[0][:2]) == (THIRD, ("report.md", file_digest(path)))
+    assert [(each["id"], each["changed"]) for each in found] == [("internal-1", [])]
+
+
+def test_a_refused_release_lists_everything_and_writes_nothing(run: Run, ready: Path) -> None:
+    run("--by", FIRST, "review", "note", "finding:F-001", "--text", "请核对", folder=ready)
+    leftover = ready / "report" / "final" / "internal-1"
+    before = Log(ready / "records.sqlite").head()
+    done = run("--by", THIRD, "report", "release", "--json", folder=ready)
+    assert done.returncode == 2 and len(done.stderr.strip().splitlines()) == 1
+    assert [one["kind"] for one in json.loads(done.stdout)["blockers"]] == ["note"]
+    assert Log(ready / "records.sqlite").head() == before and not leftover.exists()
+    done = run("report", "release", "--edition", "secret", folder=ready)
+    assert done.returncode == 2 and "secret" in done.stderr
+    done = run("report", "release", "--format", "odt", folder=ready)
+    assert done.returncode == 2 and "odt" in done.stderr
+
+
+@pytest.mark.slow
+def test_what_an_interrupted_release_left_is_swept(run: Run, ready: Path) -> None:
+    for name in ("internal-1", ".internal-999999999"):
+        (ready / "report" / "final" / name).mkdir(parents=True)
+        (ready / "report" / "final" / name / "report.md").write_text("half", "utf-8")
+    done = run("--by", THIRD, "report", "release", "--format", "md", folder=ready)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (folder,) = (ready / "report" / "final").iterdir()
+    with Engagement(ready) as engagement:
+        (one,) = releases(engagement)
+    assert folder.name == one.id == "internal-1" and file_digest(folder / "report.md") == one.files[0][1]
+
+
+def test_the_report_tells_limitations_and_what_was_left_out(run: Run, ready: Path, tmp_path: Path) -> None:
+    done = run("report", "build", "--format", "md", "--out", tmp_path, folder=ready)
+    assert done.returncode == 0, done.stderr
+    words = (tmp_path / "report.md").read_text("utf-8")
+    assert "已以抽查原始凭证代替" in words and "不属评分表所列事项，已口头提请单位关注" in words and FIRST in words
