@@ -9,4 +9,4 @@ from subprocess import CompletedProcess
 Run = Callable[..., CompletedProcess[str]]
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLE = next(path.parent for path in sorted((ROOT / "examples").glob("*/engagement.toml")))
+EXAMPLE = ROOT / "examples" / "yunze-2018"

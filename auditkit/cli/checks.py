@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from auditkit.cli.leaving_out import limitation_
 from auditkit.cli.show import echo, json_option, print_json, print_table, progress, with_engagement
 from auditkit.engagement.computing import is_stale, last_run, results, run_checks
 from auditkit.engagement.folder import Engagement
@@ -171,3 +172,6 @@ def run(engagement: Engagement, strict: bool, as_json: bool) -> None:
     exceptions = sum(c["exceptions"] or 0 for c in found["checks"])
     if strict and exceptions:
         raise Found("cli.check.found", count=exceptions)
+
+
+check_.add_command(limitation_)

@@ -15,23 +15,33 @@ from auditkit.engagement.folder import TOML, Engagement, create, read_config
 from auditkit.engagement.importing import look, store
 from auditkit.engagement.pinning import pin
 from auditkit.engagement.scoring import ScoreSheet, score_sheet
+from auditkit.errors import UsageError
 from auditkit.messages import heed, pick, text
 from auditkit.shipped import shipped
 from auditkit.store.files import write_whole
 
+DEFAULT = "yunze-2018"
+"""Example that is built where none is named."""
 STEPS = ("init", "import", "check", "apply", "report")
+
+
+def examples() -> list[str]:
+    """Return the names of the bundled examples, sorted."""
+    return sorted(item.name for item in shipped("examples").iterdir() if (item / TOML).is_file())
 
 
 @click.command("demo", help=text("cli.demo.help"))
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("demo"))
+@click.option("--example", default=DEFAULT, help=text("cli.demo.example", known=", ".join(examples())))
 @click.option("--json", "as_json", is_flag=True, help=text("cli.opt.json"))
 @click.pass_context
-def demo_(ctx: click.Context, /, folder: Path, as_json: bool) -> None:
+def demo_(ctx: click.Context, /, folder: Path, example: str, as_json: bool) -> None:
     """Run the bundled engagement."""
     base, by = ctx.find_root().obj
     root = folder if folder.is_absolute() else base / folder
-    example = next(item for item in sorted(shipped("examples").iterdir(), key=str) if (item / TOML).is_file())
-    with as_file(example) as source:
+    if example not in examples():
+        raise UsageError("cli.demo.example-unknown", name=example, known=", ".join(examples()))
+    with as_file(shipped("examples") / example) as source:
         config = read_config((source / TOML).read_bytes(), TOML)
         heed(config.language)
         _say("init", as_json)
@@ -94,4 +104,6 @@ def _print_end(sheet: ScoreSheet, written: list[Path], folder: Path) -> None:
     echo(text("cli.demo.reports"))
     for path in written:
         echo(f"  {path}")
-    echo(text("cli.demo.next", folder=folder))
+    largest = max(deductions, key=lambda found: found[1].points, default=None)
+    if largest is not None:
+        echo(text("cli.demo.next", folder=folder, id=largest[0].indicator.id))

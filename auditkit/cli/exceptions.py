@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from auditkit.cli.leaving_out import approve_, leave_out_, unreported_
 from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
 from auditkit.core.rubric import Rubric
 from auditkit.engagement.computing import is_stale
@@ -161,3 +162,7 @@ def dismiss(engagement: Engagement, ids: tuple[str, ...], because: str, **where:
 def reopen(engagement: Engagement, ids: tuple[str, ...], because: str, **where: Any) -> None:
     """Take decisions back."""
     _decide(engagement, ids, where, "open", because)
+
+
+for _command in (leave_out_, approve_, unreported_):
+    exception_.add_command(_command)

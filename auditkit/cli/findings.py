@@ -1,4 +1,4 @@
-"""finding add, list, show, edit, withdraw; evidence add, list."""
+"""finding add, list, show, edit, withdraw."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from auditkit.cli.publishing import history_, publish_
 from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
 from auditkit.cli.values import AMOUNT, POINTS
 from auditkit.engagement.finding import (
@@ -25,6 +26,7 @@ from auditkit.engagement.finding import (
     withdraw,
 )
 from auditkit.engagement.folder import Engagement
+from auditkit.engagement.publishing import publish_state, revise
 from auditkit.errors import UsageError
 from auditkit.messages import speaking, text
 
@@ -137,13 +139,30 @@ def _edited(values: dict[str, Any]) -> None:
 @with_engagement
 def edit_(engagement: Engagement, id_: str, in_editor: bool, **values: Any) -> None:
     """Record a new revision."""
+    if publish_state(engagement, finding(engagement, id_)) != "unpublished":
+        raise UsageError("review.use-revise", id=id_)
+    item = edit(engagement, id_, _changed(engagement, id_, in_editor, values))
+    echo(text("cli.finding.edited", id=item.id, revision=item.revision))
+
+
+def _changed(engagement: Engagement, id_: str, in_editor: bool, values: dict[str, Any]) -> Draft:
     if in_editor:
         old = finding(engagement, id_)
         for part in ("title", *PARTS):
             values[part] = values[part] or getattr(old, part)
         _edited(values)
-    item = edit(engagement, id_, _draft(values))
-    echo(text("cli.finding.edited", id=item.id, revision=item.revision))
+    return _draft(values)
+
+
+@finding_.command("revise", help=text("review.revise.help"))
+@click.argument("id_", metavar="ID")
+@_said
+@click.option("--because", required=True, help=text("cli.opt.because"))
+@with_engagement
+def revise_(engagement: Engagement, id_: str, in_editor: bool, because: str, **values: Any) -> None:
+    """Change a published finding."""
+    item = revise(engagement, id_, _changed(engagement, id_, in_editor, values), because)
+    echo(text("review.revised", id=item.id, revision=item.revision))
 
 
 @finding_.command("list", help=text("cli.finding.list.help"))
@@ -191,36 +210,5 @@ def withdraw_(engagement: Engagement, id_: str, because: str) -> None:
     echo(text("cli.finding.withdrawn", id=id_, deductions=", ".join(gone) or "—"))
 
 
-@click.group("evidence", help=text("cli.evidence.help"))
-def evidence_() -> None:
-    """Evidence."""
-
-
-@evidence_.command("add", help=text("cli.evidence.add.help"))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@with_engagement
-def add_evidence(engagement: Engagement, files: tuple[Path, ...]) -> None:
-    """Keep files as evidence."""
-    from auditkit.store.files import keep
-
-    with engagement.writing():
-        digests = [keep(path, engagement.evidence) for path in files]
-        with engagement.batch() as batch:
-            for digest, path in zip(digests, files, strict=True):
-                if engagement.log.get("evidence", digest) is None:
-                    batch.add("receipt", "evidence", digest, {"name": path.name, "size": path.stat().st_size})
-    for digest, path in zip(digests, files, strict=True):
-        echo(f"{digest[:16]}  {path.name}")
-
-
-@evidence_.command("list", help=text("cli.evidence.list.help"))
-@json_option
-@with_engagement
-def list_evidence(engagement: Engagement, as_json: bool) -> None:
-    """List evidence."""
-    records = engagement.log.all("evidence")
-    if as_json:
-        print_json({"evidence": [{"sha256": record.id, **record.body} for record in records]})
-        return
-    rows = [(record.id[:16], record.body["name"], record.body["size"]) for record in records]
-    print_table(["SHA-256", text("cli.evidence.name"), text("cli.evidence.size")], rows, numbers="2")
+for _command in (publish_, history_):
+    finding_.add_command(_command)

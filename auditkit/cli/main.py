@@ -24,7 +24,7 @@ class Overview(click.Group):
         if name not in COMMANDS:
             return None
         module = import_module(f"auditkit.cli.{COMMANDS[name]}")
-        command: click.Command = getattr(module, f"{name}_")
+        command: click.Command = getattr(module, f"{name.replace('-', '_')}_")
         return command
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

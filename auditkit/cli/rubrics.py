@@ -17,6 +17,7 @@ from auditkit.engagement.finding import points_text
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.pinning import Specs, changes, pin
 from auditkit.engagement.rubrics import known_rubrics, offered_rubric
+from auditkit.engagement.team import policy
 from auditkit.engagement.weighting import set_weights
 from auditkit.errors import AuditkitError, Found, UsageError
 from auditkit.messages import pick, text
@@ -169,6 +170,7 @@ def verify_specs(engagement: Engagement) -> None:
     join_books([load_measures(specs.text(path), path) for path in specs.paths("checklists/measures/", ".yaml")])
     path = f"checklists/rubrics/{engagement.config.rubric}.yaml"
     load_rubric(specs.text(path), path)
+    policy(engagement)
 
 
 @click.group("standards", help=text("cli.standards.help"))

@@ -12,6 +12,12 @@ from auditkit.engagement.absenting import set_absent
 from auditkit.engagement.finding import points_text
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.scoring import IndicatorScore, ScoreSheet, Wish, clear_score, score_sheet, set_score
+from auditkit.engagement.subject_scoring import (
+    clear_subject_score,
+    set_subject_absent,
+    set_subject_score,
+    subject_sheet,
+)
 from auditkit.engagement.totalling import step_sentence
 from auditkit.errors import UsageError
 from auditkit.messages import pick, text
@@ -36,6 +42,7 @@ def indicator_json(score: IndicatorScore) -> dict[str, object]:
         "points": None if score.indicator.points is None else points_text(score.points),
         "awarded": None if score.awarded is None else points_text(score.awarded),
         "deducted": None if score.deducted is None else points_text(score.deducted),
+        "restored": [{"response": item.response, "points": points_text(item.points)} for item in score.restored],
         "rationale": score.rationale,
         "findings": list(score.findings),
         "deductions": [
@@ -75,12 +82,23 @@ def sheet_json(sheet: ScoreSheet) -> dict[str, object]:
 
 
 @score_.command("show", help=text("cli.score.show.help"))
+@click.option("--subject", default=None, help=text("subjects.opt.subject"))
 @click.option("--what-if", "without", default=None, help=text("cli.score.what-if"))
+@click.option("--bridge", "as_bridge", is_flag=True, help=text("responses.opt.bridge"))
 @json_option
 @with_engagement
-def show(engagement: Engagement, without: str | None, as_json: bool) -> None:
+def show(engagement: Engagement, subject: str | None, without: str | None, as_bridge: bool, as_json: bool) -> None:
     """Show the score sheet."""
-    sheet = score_sheet(engagement, without)
+    if as_bridge:
+        from auditkit.cli.bridges import print_bridge
+
+        if without is not None or subject:
+            raise UsageError("responses.bridge-alone")
+        print_bridge(engagement, as_json=as_json)
+        return
+    if subject and without:
+        raise UsageError("subjects.no-what-if")
+    sheet = subject_sheet(engagement, subject) if subject else score_sheet(engagement, without)
     if as_json:
         print_json(sheet_json(sheet))
         return
@@ -104,7 +122,7 @@ def print_sheet(sheet: ScoreSheet) -> None:
             pick(score.indicator.name),
             None if score.indicator.points is None else points_text(score.points),
             text("rubrics.absent") if score.absent else None if score.awarded is None else points_text(score.awarded),
-            score.rationale if score.deductions or score.awarded is None else "",
+            score.rationale if score.deductions or score.restored or score.awarded is None else "",
         )
         for score in sheet.scores
     ]
@@ -131,6 +149,7 @@ def print_sheet(sheet: ScoreSheet) -> None:
 @click.option("--override", is_flag=True, help=text("cli.score.set.override"))
 @click.option("--because", default="", help=text("cli.opt.because"))
 @click.option("--not-applicable", is_flag=True, help=text("rubrics.not-applicable"))
+@click.option("--subject", default=None, help=text("subjects.opt.subject"))
 @json_option
 @with_engagement
 def set_(
@@ -142,15 +161,26 @@ def set_(
     override: bool,
     because: str,
     not_applicable: bool,
+    subject: str | None,
     as_json: bool,
 ) -> None:
     """Record a judgement on an indicator."""
     if (points is None) != not_applicable:
         raise UsageError("rubrics.points-or-not-applicable")
     if points is None:
-        score = set_absent(engagement, indicator, because or rationale)
+        reason = because or rationale
+        score = (
+            set_subject_absent(engagement, subject, indicator, reason)
+            if subject
+            else set_absent(engagement, indicator, reason)
+        )
     else:
-        score = set_score(engagement, indicator, Wish(points, rationale, chosen, override, because))
+        wish = Wish(points, rationale, chosen, override, because)
+        score = (
+            set_subject_score(engagement, subject, indicator, wish)
+            if subject
+            else set_score(engagement, indicator, wish)
+        )
     if as_json:
         print_json(indicator_json(score))
         return
@@ -159,17 +189,21 @@ def set_(
         return
     awarded = "—" if score.awarded is None else points_text(score.awarded)
     echo(text("cli.score.set.done", indicator=indicator, awarded=awarded, points=points_text(score.points)))
-    if not score.supported:
+    if not subject and not score.supported:
         echo(text("cli.score.set.unsupported"), err=True)
 
 
 @score_.command("clear", help=text("cli.score.clear.help"))
 @click.argument("indicator")
 @click.option("--because", required=True, help=text("cli.opt.because"))
+@click.option("--subject", default=None, help=text("subjects.opt.subject"))
 @with_engagement
-def clear(engagement: Engagement, indicator: str, because: str) -> None:
+def clear(engagement: Engagement, indicator: str, because: str, subject: str | None) -> None:
     """Take a judgement back."""
-    clear_score(engagement, indicator, because)
+    if subject:
+        clear_subject_score(engagement, subject, indicator, because)
+    else:
+        clear_score(engagement, indicator, because)
     echo(text("cli.score.clear.done", indicator=indicator))
 
 
