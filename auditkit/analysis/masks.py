@@ -37,7 +37,16 @@ _PATTERNS = (
     ("company", rf"(?:{_HAN}|[A-Za-z（）()·]){{2,24}}?(?:有限公司|有限责任公司|股份公司)"),
 )
 _FORMS = re.compile("|".join(f"(?P<{kind}_{at}>{form})" for at, (kind, form) in enumerate(_PATTERNS)))
-_ALIKE = {"(": "[(（]", "（": "[(（]", ")": "[)）]", "）": "[)）]", "·": "[·•・.]", " ": r"\s+"}
+_DOTS = "[·•・.]"
+_QUOTES = "['’‘＇]"
+_ALIKE = {
+    **dict.fromkeys("(（", "[(（]"),
+    **dict.fromkeys(")）", "[)）]"),
+    **dict.fromkeys("·•・", _DOTS),
+    **dict.fromkeys("'’‘＇", _QUOTES),
+    " ": r"\s+",
+}
+"""What may stand for a sign of a name where somebody typed it."""
 _BLANK = "[\\s\u3000\u200b]*"
 
 
@@ -135,6 +144,7 @@ class Masker:
         short = (name for name in self.instead if len(name) <= _SHORT or not re.search(_HAN, name))
         self.doubtful = frozenset(name for name in short if name in ordinary)
         self._kept = _any_of(self.keep)
+        self._spelt = {_spelling(name): name for name in reversed(self.instead)}
         self._names = _any_of(self.instead)
 
     def cuts(self, text: str) -> list[Cut]:
@@ -150,13 +160,15 @@ class Masker:
 
     def _known(self, text: str) -> Iterator[Cut]:
         for found in self._names.finditer(text) if self._names else ():
-            name = _plain(found.group())
+            name = self._name(found.group())
             if name in self.doubtful and not _stands_for_somebody(text, found.start(), found.end()):
                 continue
-            alias = self.instead.get(name) or next(
-                said for known, said in self.instead.items() if known.lower() == name.lower()
-            )
-            yield Cut(found.start(), found.end(), alias)
+            yield Cut(found.start(), found.end(), self.instead[name])
+
+    def _name(self, found: str) -> str:
+        """Return the known name that was found in some spelling."""
+        known = self._spelt.get(_spelling(found))
+        return known or next(name for name in self.instead if (own := _any_of([name])) and own.fullmatch(found))
 
     def _formed(self, text: str) -> Iterator[Cut]:
         for found in _FORMS.finditer(text):
@@ -179,7 +191,7 @@ class Masker:
     def named(self, text: str) -> list[str]:
         """Return the known names in a text with markup; numbers by form and short words are not looked for."""
         kept = self._kept.sub("\0", text) if self._kept else text
-        found = {_plain(each.group()) for each in self._names.finditer(kept)} if self._names else set()
+        found = {self._name(each.group()) for each in self._names.finditer(kept)} if self._names else set()
         return sorted(name for name in found if name not in self.doubtful and re.search(f"{_HAN}|\\d{{8}}", name))
 
 
@@ -190,9 +202,14 @@ def _stands_for_somebody(text: str, start: int, end: int) -> bool:
     return bool(_BEFORE.search(text[max(0, start - 4) : start])) and bool(_AFTER.match(text[end : end + 4]))
 
 
+def _spelling(name: str) -> str:
+    """Return what two spellings of one name have in common: case, blanks, dots and quotes do not count."""
+    return re.sub(_QUOTES, "'", re.sub(_DOTS, "·", re.sub(r"\s", "", _plain(name)))).lower()
+
+
 def _plain(name: str) -> str:
-    """Return a name without blanks between Han characters, brackets of one width."""
-    words = " ".join(name.replace("\u200b", "").split())
+    """Return a name without blanks between Han characters and dots at its end, brackets of one width."""
+    words = " ".join(name.replace("\u200b", "").split()).rstrip(".")
     words = re.sub(f"(?<={_HAN}) +(?={_HAN}|$)", "", words)
     return words.translate({ord("（"): "(", ord("）"): ")"})
 

@@ -209,18 +209,19 @@ def _linear(rule: Linear, full: Fraction, value: Fraction, unit: str) -> Outcome
         units = Fraction(floor(units) if rule.steps == "full" else ceil(units))
     raw = units * rule.per_unit
     awarded = _rounded(max(full - raw, rule.floor), rule.rounding, full)
+    outcome = "within" if excess == 0 else "capped" if raw > full - rule.floor else "loss"
+    said = raw if outcome == "capped" else full - awarded  # what is taken and what is left add up in the sentence
     params = {
         "value": _rate(value, rule.rounding, unit),
         "full_at": _with_unit(rule.full_at, unit),
         "excess": _shown(excess, rule.rounding.rate),
         "per_unit": _shown(rule.per_unit),
         "unit_size": _shown(rule.unit),
-        "raw": _shown(raw, rule.rounding.points),
+        "raw": _shown(said, rule.rounding.points),
         "loss": _shown(full - awarded),
         "awarded": _shown(awarded),
         "points": _shown(full),
     }
-    outcome = "within" if excess == 0 else "capped" if raw > full - rule.floor else "loss"
     kind = "-rate" if unit == "%" and outcome != "within" else ""
     return _computed(full, raw, awarded, Reason(f"score.linear-{rule.direction}-{outcome}{kind}", params), None, value)
 

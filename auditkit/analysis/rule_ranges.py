@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from auditkit.analysis.rule_text import read_rule
-from auditkit.core.rules import Band, Linear
+from auditkit.core.rules import Band, Checklist, Linear
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,9 @@ def printed_rule(words: str, full: Decimal) -> PrintedRule | None:
         (Fraction(7, 2), Fraction(7, 2))
     """
     guess = read_rule(words, Fraction(full)) if full > 0 else None
+    listed = guess is not None and isinstance(guess.rule, Checklist) and len(guess.rule.items) > 1
+    if guess is not None and not listed and (guess.doubt or not isinstance(guess.rule, (Band, Linear))):
+        guess = read_rule("".join(words.split()), Fraction(full))  # lines that a cell has wrapped
     if guess is None or guess.doubt:
         return None
     if isinstance(guess.rule, Linear):

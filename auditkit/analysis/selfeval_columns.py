@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from auditkit.analysis.text.figures import MONEY
-from auditkit.analysis.tieout import Stated, TieOut, sum_of
+from auditkit.analysis.tieout import Stated, TieOut, quotient, sum_of
 from auditkit.core.labels import Labels, plain_label
 
 _UNIT_MARK = "@"
 _SUBTOTAL = re.compile(r"小计|其中")
-_NO_SUM = re.compile(r"率|比|均|单价|标准|价格|年份|年度$|编号|序号|比例|增幅|增速|排名|名次|最高|最低")
+_SHARE = re.compile(r"^(?:占比|比重|比例|所占比例|占总额比例|占支出比例|占总支出比例|占总支出比重)$")
+NO_SUM = re.compile(r"率|比|均|单价|标准|价格|年份|年度$|编号|序号|比例|增幅|增速|排名|名次|最高|最低")
 _FEWEST = 2
 
 Column = tuple[str, int, str]
@@ -39,6 +40,36 @@ def column_sums(items: Sequence[Stated], labels: Labels) -> list[TieOut]:
     return ties
 
 
+def column_shares(items: Sequence[Stated], labels: Labels) -> Iterator[TieOut]:
+    """Yield the shares of a column 占比, each compared with its line's part of the total line.
+
+    Only where the amounts stand in one other column, and most of the shares agree.
+
+    Args:
+        items: Figures in the order of the paper.
+        labels: The words.
+    """
+    tables: dict[tuple[str, int], dict[int, list[Stated]]] = defaultdict(lambda: defaultdict(list))
+    for item in items:
+        if item.role == "data":
+            tables[(item.place.sheet, item.place.table)][item.place.row].append(item)
+    for rows in tables.values():
+        lines = [line for cells in rows.values() if (line := _amount_and_share(cells)) is not None]
+        wholes = [line for line in lines if plain_label(line[0].label) in labels.total_words]
+        if len(wholes) != 1 or wholes[0][0].value <= 0:
+            continue
+        ties = [quotient(share, [amount], [wholes[0][0]]) for amount, share in lines]
+        known = [tie for tie in ties if tie is not None]
+        if sum(tie.status != "differs" for tie in known) * 2 > len(known):
+            yield from known
+
+
+def _amount_and_share(cells: Sequence[Stated]) -> tuple[Stated, Stated] | None:
+    shares = [item for item in cells if _SHARE.match(plain_label(item.label.partition("·")[2]))]
+    amounts = [item for item in cells if item.unit in MONEY]
+    return (amounts[0], shares[0]) if len(shares) == 1 == len(amounts) else None
+
+
 def _units(column: Sequence[Stated]) -> Iterator[TieOut]:
     """The line of the department against those of its units, for each heading of a column."""
     by_label: dict[tuple[str, str], list[Stated]] = defaultdict(list)
@@ -48,7 +79,7 @@ def _units(column: Sequence[Stated]) -> Iterator[TieOut]:
     for lines in by_label.values():
         wholes = [item for item in lines if not _of_unit(item)]
         units = [item for item in lines if _of_unit(item) and not _SUBTOTAL.search(item.path.split("/")[0])]
-        if len(wholes) == 1 and len(units) >= _FEWEST and not _NO_SUM.search(wholes[0].label):
+        if len(wholes) == 1 and len(units) >= _FEWEST and not NO_SUM.search(wholes[0].label):
             yield sum_of(wholes[0], units)
 
 
@@ -65,7 +96,7 @@ def _totals(column: Sequence[Stated], labels: Labels) -> Iterator[TieOut]:
             continue
         lines = [item for item in column[begin:at] if item.unit == total.unit]
         begin = at + 1
-        if len(lines) < _FEWEST or _NO_SUM.search(heading) or (total.unit not in MONEY and not heading):
+        if len(lines) < _FEWEST or NO_SUM.search(heading) or (total.unit not in MONEY and not heading):
             continue
         ties = [sum_of(total, reading) for reading in _readings(lines) if len(reading) >= _FEWEST]
         right = next((tie for tie in ties if tie.status != "differs"), None)

@@ -10,7 +10,9 @@ from fractions import Fraction
 from itertools import islice
 
 from auditkit.analysis.inconsistency import Inconsistency
-from auditkit.analysis.selfeval_columns import column_sums
+from auditkit.analysis.selfeval_columns import column_shares, column_sums
+from auditkit.analysis.selfeval_units import check_units
+from auditkit.analysis.text.figures import MONEY
 from auditkit.analysis.tieout import Stated, TieOut, against, linear, quotient, same, sum_of, unit_slip
 from auditkit.core.labels import Identity, Labels, Rate
 
@@ -20,6 +22,10 @@ Values = Mapping[str, Decimal | Fraction | None]
 _SCORE = "selfeval.total"
 _TOO_LARGE = 1000
 _CANDIDATES = 6
+_INCOMPLETE = Fraction(5, 4)
+"""A total that another table gives is that of fewer things where it is smaller by more than this."""
+_OVERLAPPING = Fraction(5, 4)
+"""Things counted that come to more than this share of their whole are no parts of it but overlap."""
 
 
 @dataclass
@@ -60,7 +66,7 @@ def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inco
     sums = [*_of_tables(figures.all), *column_sums(figures.all, labels)]
     figures.sums = {tie.stated: tie for tie in sums}
     found = [item for id, group in figures.by_id.items() for item in _check_group(id, group, figures, labels, values)]
-    ties = [*sums, *_of_projects(figures), *_of_identities(figures.best, labels)]
+    ties = [*sums, *column_shares(figures.all, labels), *_of_projects(figures), *_of_identities(figures.best, labels)]
     totals: dict[Stated, list[Stated]] = defaultdict(list)
     for tie in ties:
         if tie.kind == "sum" and tie.status != "differs":
@@ -71,9 +77,18 @@ def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inco
     for tie in ties:
         blamed = {tie.stated, *tie.others} & figures.wrong
         if tie.status == "differs" and not blamed:
-            _spread(tie.stated, totals, figures)
+            again = (each for each in figures.by_id.get(tie.stated.id, ()) if _same_value(each, tie))
+            for alike in {tie.stated, *again}:
+                _spread(alike, totals, figures)
             found.append(_of_tie(tie))
+    for each in check_units(figures.all, figures.wrong, labels, lambda known: _of_identities(known, labels)):
+        found.append(_of_tie(each) if isinstance(each, TieOut) else each)
     return found + _too_large(figures)
+
+
+def _same_value(item: Stated, tie: TieOut) -> bool:
+    """Whether a figure is the one at fault, told in another place."""
+    return item.value == tie.stated.value
 
 
 def _spread(wrong: Stated, totals: Mapping[Stated, Sequence[Stated]], figures: Figures) -> None:
@@ -169,6 +184,8 @@ def _of_tables(items: Sequence[Stated]) -> list[TieOut]:
         if len(parts) < 2:
             continue
         tie = sum_of(total, parts)
+        if total.role == "claim" and total.unit not in MONEY and tie.expected > _OVERLAPPING * Fraction(total.value):
+            continue
         listed = total.role == "claim" or any(part.label.startswith("其中") for part in parts)
         # A list that says 其中 need not be complete: it may fall short of the total, not exceed it.
         (short if listed and tie.difference > 0 else ties).append(tie)
@@ -256,7 +273,14 @@ def _identity(identity: Identity, best: Mapping[str, Stated], labels: Labels) ->
     if _one_in_another([best[name] for name in (*identity.plus, *identity.minus)]):
         return None
     terms = [(best[name], 1) for name in identity.plus] + [(best[name], -1) for name in identity.minus]
-    return linear(best[identity.total], terms)
+    tie = linear(best[identity.total], terms)
+    if len(terms) == 1 and tie.expected * _INCOMPLETE < Fraction(best[identity.total].value):
+        return None  # a list of some of them
+    if tie.status == "differs" and identity.minus and len(identity.plus) > 1:
+        # One of the terms may hold another (an income that is given with what was carried over).
+        without = (linear(best[identity.total], [term for term in terms if term is not each]) for each in terms[:-1])
+        return next((each for each in without if each.status != "differs"), tie)
+    return tie
 
 
 def _rate(rate: Rate, best: Mapping[str, Stated], labels: Labels) -> TieOut | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from auditkit.analysis.inconsistency import Inconsistency
+from auditkit.analysis.selfeval_leaves import plan_and_done
 from auditkit.analysis.selfeval_scores import ScoreSheet, decimal_of, plain
 from auditkit.analysis.tieout import Stated, TieOut, place_of, quotient, stated_of, sum_of
 from auditkit.core.money import half_up
@@ -52,8 +54,20 @@ def _tables(rows: Sequence[Row]) -> dict[tuple[str, int], _Lines]:
 
 
 def _of_table(lines: _Lines) -> Iterator[Inconsistency]:
-    for cells in lines.values():
-        yield from _of_line({name: figure for name, (figure, _) in cells.items()})
+    wrong: dict[int, dict[str, Stated]] = {}
+    for at, column, tie in _sums(lines):
+        yield _tie(tie, "selfeval.sum")
+        meant = replace(tie.stated, value=Decimal(tie.expected.numerator) / Decimal(tie.expected.denominator))
+        wrong.setdefault(at, {})[column] = meant
+    for number, cells in lines.items():
+        printed = {name: figure for name, (figure, _) in cells.items()}
+        found = list(_of_line(printed))
+        # What is right by the total that should stand there is no second error.
+        yield from found if number not in wrong or list(_of_line({**printed, **wrong[number]})) else []
+
+
+def _sums(lines: _Lines) -> Iterator[tuple[int, str, TieOut]]:
+    """Totals that their parts do not come to, with line and column."""
     totals = [
         number for number, cells in lines.items() if any(_TOTAL.search(figure.label) for figure, _ in cells.values())
     ]
@@ -74,7 +88,7 @@ def _of_table(lines: _Lines) -> Iterator[Inconsistency]:
             continue
         tie = sum_of(total[0], parts)
         if tie.status == "differs":
-            yield _tie(tie, "selfeval.sum")
+            yield at, name, tie
 
 
 def _of_line(cells: Mapping[str, Stated]) -> Iterator[Inconsistency]:
@@ -93,7 +107,8 @@ def _of_line(cells: Mapping[str, Stated]) -> Iterator[Inconsistency]:
     share = exact if exact is not None else Fraction(rate.value) if rate is not None else None
     if share is not None and points.value > 0:
         expected = min(share, Fraction(100)) / 100 * Fraction(points.value)
-        if abs(expected - Fraction(score.value)) > Fraction(max(score.step, Decimal("0.1"))):
+        over, least = Fraction(score.value) - expected, Fraction(1, 10)
+        if over > max(Fraction(score.step) / 2, least) or -over > max(Fraction(score.step), least):
             yield _score(score, expected, (actual, under) if actual and under else (points,), share)
 
 
@@ -157,6 +172,9 @@ def _score(score: Stated, expected: Fraction, others: tuple[Stated, ...], share:
 def _target(row: Row) -> Inconsistency | None:
     """Full marks for a target that the value reached does not meet."""
     target, claimed = _value(row.get("target")), _value(row.get("claimed"))
+    both = plan_and_done(str(row.get("claimed") or "")) if not row.get("target") else None
+    if both is not None:
+        target, claimed = _value(f"≥{both[0].text}"), _value(both[1].text)
     score, points = decimal_of(row, "self_score"), decimal_of(row, "points")
     if target is None or claimed is None or points is None or score != points or claimed[1] != target[1] and claimed[1]:
         return None
@@ -167,8 +185,8 @@ def _target(row: Row) -> Inconsistency | None:
     params: dict[str, object] = {
         "label": str(row.get("label") or ""),
         "place": place_of(row),
-        "target": str(row.get("target")),
-        "claimed": str(row.get("claimed")),
+        "target": both[0].text if both else str(row.get("target")),
+        "claimed": both[1].text if both else str(row.get("claimed")),
     }
     return Inconsistency(
         kind="score-rule",

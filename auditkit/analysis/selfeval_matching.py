@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from auditkit.core.labels import plain_label
 from auditkit.core.rubric import Indicator, Rubric
@@ -55,6 +56,59 @@ def match_rows(rows: Sequence[Row], rubric: Rubric) -> Matched:
         unmatched += [id(row) for row in same if id(row) not in taken]
     missing = tuple(leaf for leaf in rubric.leaves() if leaf.id not in found)
     return Matched(found, tuple(row for row in rows if id(row) in unmatched), missing)
+
+
+def with_parts(matched: Matched, rows: Sequence[Row], rubric: Rubric) -> Matched:
+    """Add up the rows of indicators that the paper breaks down further than the rubric does.
+
+    An indicator that no row names takes the rows printed below a level of its name, if their points are its own.
+
+    Args:
+        matched: What was matched by name.
+        rows: All rows of the score sheet in printed order, blank levels meaning the one above.
+        rubric: The rubric.
+    """
+    left = {id(row) for row in matched.unmatched}
+    below: dict[str, list[Row]] = defaultdict(list)
+    for row, levels in zip(rows, _levels(rows), strict=True):
+        for name in {_bare(level) for level in levels if level} if id(row) in left else ():
+            below[name].append(row)
+    found = dict(matched.rows)
+    for leaf in matched.missing:
+        own = [row for name in {_bare(words) for words in leaf.name.values()} for row in below.get(name, ())]
+        own = [row for row in own if id(row) in left]
+        if own and leaf.points is not None and _sum(own, "points") == leaf.points:
+            found[leaf.id] = _joined(own, leaf)
+            left -= {id(row) for row in own}
+    missing = tuple(leaf for leaf in matched.missing if leaf.id not in found)
+    return Matched(found, tuple(row for row in matched.unmatched if id(row) in left), missing)
+
+
+def _levels(rows: Sequence[Row]) -> list[list[str]]:
+    """Return the levels above every row; a blank one is that of the row before."""
+    found: list[list[str]] = []
+    for row in rows:
+        own = str(row.get("path") or "").split("/")
+        if found and not any(own[:1]):
+            own = [part or (found[-1][at] if at < len(found[-1]) else "") for at, part in enumerate(own)]
+        found.append(own)
+    return found
+
+
+def _bare(name: str) -> str:
+    return _plain(name).removesuffix("指标")
+
+
+def _sum(rows: Sequence[Row], column: str) -> Decimal | None:
+    values = [row.get(column) for row in rows]
+    return sum((Decimal(str(value)) for value in values), Decimal(0)) if None not in values else None
+
+
+def _joined(rows: Sequence[Row], leaf: Indicator) -> Row:
+    reasons = [words for row in rows if (words := str(row.get("reason") or "").strip())]
+    label, score = next(iter(leaf.name.values())), _sum(rows, "self_score")
+    points = _sum(rows, "points")
+    return {**rows[0], "label": label, "points": points, "self_score": score, "reason": "；".join(reasons)}
 
 
 def _pair(rows: Sequence[Row], leaves: Sequence[Indicator], rubric: Rubric) -> list[tuple[Row, Indicator]]:

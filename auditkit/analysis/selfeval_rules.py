@@ -11,6 +11,7 @@ from fractions import Fraction
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.rule_ranges import PrintedRule, printed_rule, surplus_points
 from auditkit.analysis.selfeval_changes import change_of
+from auditkit.analysis.selfeval_formulas import corrected_rate
 from auditkit.analysis.selfeval_scores import ScoreSheet, decimal_of, plain
 from auditkit.analysis.tieout import Stated, place_of, stated_of
 from auditkit.core.labels import Labels, plain_label
@@ -20,6 +21,8 @@ _ADDED = re.compile(r"追加|调增|调减|调整(?:数|金额|预算)|预算调
 _ADJUSTMENT = "rate.adjustment"
 _SHORTEST = 4
 """Letters of a name from which it means one thing only."""
+_NEAR = 3
+"""Percentage points within which a quotient is the rate that a paper states."""
 _HUNDREDTH = Fraction(1, 100)
 
 
@@ -57,12 +60,16 @@ def _check(
     name = str(row.get("indicator") or row.get("label") or "")
     quantity = labels.find(name)
     rule = printed_rule(words, full)
-    if quantity is None and rule is not None and (said := _of_that_name(name, rows)) is not None:
+    own = corrected_rate(str(row.get("claimed") or "")) if rule is not None else None
+    if rule is not None and own is not None:
+        yield from _against(row, score, rule, _Value(own, (), Fraction(1, 200)))
+    elif quantity is None and rule is not None and (said := _of_that_name(name, rows)) is not None:
         yield from _against(row, score, rule, _Value(Fraction(said.value), (said,), Fraction(0)))
     elif quantity is not None and rule is not None and quantity.unit == "%":
-        value = _value(quantity.id, rows, best, labels)
-        if value is not None:
-            yield from _against(row, score, rule, value)
+        values = _values(quantity.id, rows, best, labels)
+        wrong = [list(_against(row, score, rule, value)) for value in values]
+        if values:  # what is right by any of the usual ways to compute it is right
+            yield from wrong[-1] if all(wrong) else []
         elif quantity.id == _ADJUSTMENT and (added := _added(rows)):
             most = rule.most_above_zero()
             if most is not None and Fraction(score) > most:
@@ -87,7 +94,19 @@ def _called(figure: Stated, name: str) -> bool:
     return len(name) >= _SHORTEST and (label.endswith(name) or len(label) >= _SHORTEST and name.endswith(label))
 
 
-def _value(id: str, rows: Sequence[Row], best: Mapping[str, Stated], labels: Labels) -> _Value | None:
+def _values(id: str, rows: Sequence[Row], best: Mapping[str, Stated], labels: Labels) -> list[_Value]:
+    """Values of a rate: each usual quotient, of them those near the rate that the paper itself states."""
+    found = list(_quotients(id, best, labels))
+    if id in best and not found:
+        return [_Value(Fraction(best[id].value), (best[id],), Fraction(best[id].step))]
+    if id == "sangong.change" and not found and (change := change_of(rows, "sangong.actual")):
+        return [_Value(Fraction(change[0]), (change[1],), Fraction(change[1].step))]
+    stated = [figure.value for row in rows if row.get("indicator") == id and (figure := stated_of(row))]
+    near = [value for value in found if any(abs(value.value - Fraction(rate)) <= _NEAR for rate in stated)]
+    return near or found
+
+
+def _quotients(id: str, best: Mapping[str, Stated], labels: Labels) -> Iterator[_Value]:
     for rate in labels.rates:
         if rate.rate == id and all(name in best for name in (*rate.over, *rate.under)):
             over, under = ([best[name] for name in names] for names in (rate.over, rate.under))
@@ -95,12 +114,7 @@ def _value(id: str, rows: Sequence[Row], best: Mapping[str, Stated], labels: Lab
             if bottom > 0:
                 top = sum((Fraction(item.value) for item in over), Fraction(0))
                 slack = sum((Fraction(item.slack) for item in (*over, *under)), Fraction(0)) * 100 / bottom
-                return _Value(100 * top / bottom, (*over, *under), slack)
-    if id in best:
-        return _Value(Fraction(best[id].value), (best[id],), Fraction(best[id].step))
-    if id == "sangong.change" and (change := change_of(rows, "sangong.actual")):
-        return _Value(Fraction(change[0]), (change[1],), Fraction(change[1].step))
-    return None
+                yield _Value(100 * top / bottom, (*over, *under), slack)
 
 
 def _against(row: Row, score: Decimal, rule: PrintedRule, value: _Value) -> Iterator[Inconsistency]:
@@ -169,6 +183,6 @@ def _wrong(
             "label": str(row.get("label") or ""),
             "place": place_of(row),
             "value": value or figures[0].text,
-            "other": figures[0].place,
+            "other": figures[0].place if figures else place_of(row),
         },
     )

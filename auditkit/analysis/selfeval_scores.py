@@ -83,6 +83,11 @@ def sheets_of(rows: Iterable[Row]) -> list[ScoreSheet]:
     return [sheet for sheet in sheets if any(decimal_of(row, "self_score") is not None for row in sheet.rows)]
 
 
+def main_sheet(sheets: Sequence[ScoreSheet]) -> ScoreSheet | None:
+    """Return the sheet that totals of the text speak of: the one with the most points, None without any."""
+    return max(sheets, key=lambda sheet: sheet.points, default=None)
+
+
 def check_scores(sheet: ScoreSheet, claims: Sequence[Stated]) -> list[Inconsistency]:
     """Return what does not agree in a score sheet, and with the total claimed elsewhere in the paper.
 
@@ -258,6 +263,8 @@ def _reasons(sheet: ScoreSheet) -> list[Inconsistency]:
     judged = [row for row in sheet.rows if row.get("indicator") != "funds"]
     lost = [group for group in sharing(judged) if _lost(group) > 0]
     without_column = all(row.get("reason") is None for row in judged)
+    if without_column:
+        lost = [group for group in lost if not any(re.search(r"\d", str(row.get("claimed") or "")) for row in group)]
     if without_column and lost:
         names = "、".join(str(group[0].get("label") or "") for group in lost)
         total = plain(sum((_lost(group) for group in lost), Decimal(0)))

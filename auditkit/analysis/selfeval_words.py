@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from auditkit.analysis.inconsistency import Inconsistency, Kind, Severity
-from auditkit.analysis.selfeval_scores import ScoreSheet, decimal_of, plain
+from auditkit.analysis.selfeval_scores import ScoreSheet, decimal_of, main_sheet, plain
 from auditkit.analysis.tieout import Stated, place_of
 from auditkit.core.labels import Labels, Problem
 from auditkit.core.place import Place
@@ -134,9 +134,10 @@ def _rests_on(row: Row, pattern: re.Pattern[str]) -> bool:
 
 
 def _grades(sheets: Sequence[ScoreSheet], rows: Sequence[Row]) -> Iterator[Inconsistency]:
+    main = main_sheet(sheets)
     claims = [row for row in rows if row.get("indicator") == "selfeval.total" and row.get("number") is not None]
-    total = decimal_of(claims[0], "number") if claims else sheets[0].scores if sheets else None
-    full = sheets[0].points if sheets and sheets[0].points > 0 else Decimal(100)
+    total = decimal_of(claims[0], "number") if claims else main.scores if main else None
+    full = main.points if main is not None and main.points > 0 else Decimal(100)
     for row in rows:
         if row.get("role") == "field" and re.search(r"(?:等级|等次)$", str(row.get("label"))):
             grade = str(row.get("value")).strip()
@@ -152,7 +153,7 @@ def _grades(sheets: Sequence[ScoreSheet], rows: Sequence[Row]) -> Iterator[Incon
         if bounds is None or total is None:
             continue
         share = total * 100 / full
-        if not bounds[0] <= share < bounds[1]:
+        if share <= 100 and not bounds[0] <= share < bounds[1]:
             expected = next((name for name, (low, high) in _GRADES.items() if low <= share < high), "")
             params |= {"score": plain(total)}
             places = (place_of(row), *(place_of(claim) for claim in claims[:1]))
@@ -165,8 +166,10 @@ def _without_breakdown(sheets: Sequence[ScoreSheet], rows: Sequence[Row]) -> Ite
         return
     for row in rows:
         number = decimal_of(row, "number") if row.get("indicator") == "selfeval.total" else None
+        if number is None:
+            continue
         parts = sum(other.get("unit") == "分" and place_of(other) == place_of(row) for other in rows)
-        if number is not None and 0 < number < 100 and number != int(number // 10 * 10) and parts < _BREAKDOWN:
+        if 0 < number < 100 and number != int(number // 10 * 10) and parts < _BREAKDOWN:
             params: dict[str, object] = {"place": place_of(row), "lost": plain(100 - number)}
             yield _of(
                 "missing-reason",

@@ -125,6 +125,11 @@ class Labels:
         return found
 
     @cached_property
+    def _wanted(self) -> dict[tuple[str, ...], frozenset[str]]:
+        """Spellings of lists of words, as they were asked for."""
+        return {}
+
+    @cached_property
     def _generic(self) -> frozenset[str]:
         plain = [plain_label(name) for name in self.generic]
         return frozenset([*plain, *map(self._without_closing, plain)])
@@ -161,22 +166,24 @@ class Labels:
     def _forms(self, label: str) -> list[str]:
         """Spellings of a label from the fullest to the barest."""
         start = plain_label(label)
-        forms = [start]
-        for form in (start, _YEAR.sub("", start)):
-            while form:
-                forms.append(form)
-                bare = self._without_closing(form)
-                while bare != form:
-                    forms.append(bare)
-                    form, bare = bare, self._without_closing(bare)
-                shorter = next((form[len(word) :] for word in self._fillers if form.startswith(word)), "")
-                form = shorter
+        forms: dict[str, None] = {start: None}
+        waiting = [start, _YEAR.sub("", start)]
+        while waiting:
+            form = waiting.pop()
+            forms[form] = None
+            shorter = [self._without_closing(form), *(form[len(w) :] for w in self._fillers if form.startswith(w))]
+            waiting += [each for each in shorter if each and each not in forms]
         # A filler may begin a name, a closing word may end it: the fullest spelling that is a name counts.
         return list(dict.fromkeys(sorted(forms, key=len, reverse=True)))
 
     def says(self, text: str, words: tuple[str, ...]) -> bool:
         """Tell whether a text is one of the words of a list, closing words such as 数 aside."""
-        wanted = {form for word in words for form in (plain_label(word), self._without_closing(plain_label(word)))}
+        wanted = self._wanted.get(words)
+        if wanted is None:
+            wanted = frozenset(
+                form for word in words for form in (plain_label(word), self._without_closing(plain_label(word)))
+            )
+            self._wanted[words] = wanted
         return bool(wanted.intersection((plain_label(text), self._without_closing(plain_label(text)))))
 
     def is_generic(self, label: str) -> bool:

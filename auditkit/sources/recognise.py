@@ -43,7 +43,7 @@ from auditkit.sources.kinds import (
     vehicles,
 )
 from auditkit.sources.kinds.budget_parts import settle_sections
-from auditkit.sources.kinds.self_evaluation import DOCUMENTS, is_page_of_paper, recognise_document
+from auditkit.sources.kinds.self_evaluation import DOCUMENTS, is_book_of_paper, is_page_of_paper, recognise_document
 from auditkit.sources.kinds.standard import StandardFrame
 from auditkit.sources.layout import Finder, Found, is_blank, unknown_headings, words_of
 from auditkit.sources.sameness import mark_same
@@ -85,7 +85,8 @@ def recognise(content: Content, hints: Hints, context: Context) -> Recognised:
     _check_hints(content, hints)
     context = context if hints.profiles else replace(context, profiles=())
     result = Recognised(content.file)
-    if content.format in DOCUMENTS or hints.kind == "self_evaluation" or is_page_of_paper(content):
+    by_sight = hints.kind is None and not hints.kinds and is_book_of_paper(content)
+    if content.format in DOCUMENTS or hints.kind == "self_evaluation" or is_page_of_paper(content) or by_sight:
         result.tables += _document(content, hints, context)
         return result
     lead: list[tuple[str, Found]] = []

@@ -21,7 +21,7 @@ MONEY = {
 
 _THINGS = (
     "平方公里|平方米|立方米|公里|公顷|公斤|人次|场次|户次|批次|辆次|车次|课时|学时|"
-    "人|名|个|家|户|项|件|台|套|辆|次|期|笔|条|起|场|份|位|处|批|所|座|栋|幢|亩|米|吨|头|株|棵|盏|间|册|例|宗|只|眼|口"
+    "人|名|个|页|卷|篇|家|户|项|件|台|套|辆|次|期|笔|条|起|场|份|位|处|批|所|座|栋|幢|亩|米|吨|头|株|棵|盏|间|册|例|宗|只|眼|口"
 )
 _COUNTED = f"万(?:{_THINGS})|{_THINGS}|天|倍"
 _UNIT = (
@@ -37,6 +37,7 @@ _WHOLE_YEAR = re.compile(r"((?:19|20)\d{2})\s*年(?!\s*\d{1,2}\s*月\s*\d)")
 _QUOTED = re.compile(r"《[^》\n]{0,80}》|[〔\[]\d{4}[〕\]]\s*第?\d+\s*号")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[、.．)）](?!\d)|[(（]\d{1,2}[)）])")
 _NO_FIGURE_BEFORE = re.compile(r"(?:[×*xX÷/=+第]|[年月日]\s*-?|附?[表图]|附件|\d\s*[-—~～])\s*$")
+_YEAR_BEFORE = re.compile(r"(?:上年度?|去年|上一年度?|前年)\s*$")
 _LONGEST = 240
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _BOUNDARY = "，,；;。、：:（(\n"
@@ -164,7 +165,8 @@ def _printed(found: re.Match[str]) -> str:
 
 
 def _is_figure(sentence: str, found: re.Match[str]) -> bool:
-    if _NO_FIGURE_BEFORE.search(_just_before(sentence, found)):
+    before = _just_before(sentence, found)
+    if _NO_FIGURE_BEFORE.search(before) and not (found["unit"] and _YEAR_BEFORE.search(before)):
         return False
     rest = sentence[found.end("number") : found.end("number") + 12].lstrip()
     if found["unit"]:

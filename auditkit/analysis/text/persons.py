@@ -13,6 +13,7 @@ from auditkit.core.vocabulary import Vocabulary
 _HAN = r"[\u4e00-\u9fff·]"
 _PADDED = re.compile(rf"(?<![\u4e00-\u9fff])(报销|报付|支付|报|付|支)?({_HAN})\s+({_HAN})(?=[、,等赴去往到]|前往|出差)")
 _BLANK = re.compile(r"\s")
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'’‘-]*")
 _MINORITY = re.compile(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,3}")
 _STARTS = re.compile(r"[:\-)]|[费日科室处股部办]|中心|报销|支付")
 _AFTER_NAMES = re.compile(rf"^\s*等?\s*(?:一行)?\s*({NUMBER})\s*(?:位|名)?\s*(?:人|同志)")
@@ -81,7 +82,7 @@ class PersonReader:
     def split(self, words: str) -> Persons:
         """Read a cell of a register: names with separators, padded names, ``等3人``.
 
-        Example: ``岳小满、全　初`` gives two names; ``张三 李四`` two; ``张　三`` one.
+        Example: ``岳小满、全　初`` gives two names; ``张三 李四`` two; ``张　三`` and ``Ann Lee`` one.
         """
         plain = normal(words)
         counted = re.search(rf"等?\s*({NUMBER})\s*(?:名|位)?人", plain)
@@ -98,9 +99,11 @@ class PersonReader:
         if len(words) == 2 and all(len(word) == 1 for word in words):
             return ["".join(words)]
         names: list[str] = []
-        for word in words:
+        for at, word in enumerate(words):
             if names and len(word) == 1 and len(names[-1]) == 1:
                 names[-1] += word
+            elif at and _LATIN_WORD.fullmatch(word) and _LATIN_WORD.fullmatch(words[at - 1]):
+                names[-1] += f" {word}"
             else:
                 names.append(word)
         return [self._titles.sub("", name) or name for name in names]

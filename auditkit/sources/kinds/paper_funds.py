@@ -8,7 +8,7 @@ from decimal import Decimal
 from auditkit.core.labels import plain_label
 from auditkit.core.money import UNITS
 from auditkit.sources.canonical import Row
-from auditkit.sources.kinds.paper_grid import Grid, letter, read_number, unit_in
+from auditkit.sources.kinds.paper_grid import Grid, Number, letter, read_number, unit_in
 
 ROLE = "funds"
 
@@ -43,6 +43,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "score": ("得分", "自评得分", "执行率得分", "自评分"),
 }
 _WHOLE = re.compile(r"总额|合计|总计|^项目资金")
+_POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分[)）]$")
 _MONEY = ("initial", "budget", "actual")
 
 
@@ -81,6 +82,10 @@ def read_funds(grid: Grid, header: int, columns: dict[str, int], unit: str) -> t
         for name, number in found.items():
             printed = number.unit or (unit if name in _MONEY else "%" if name == "rate" else "分")
             rows.append(_row(grid, at, columns[name], name, label, number.text, number.number, printed))
+        named = _POINTS.search(label)
+        if "score" in found and "points" not in found and named:  # 年度资金总额(10分)
+            found["points"] = points = Number(named.group(1), Decimal(named.group(1)), "")
+            rows.append(_row(grid, at, columns["score"], "points", label, points.text, points.number, "分"))
         if {"points", "score"} <= found.keys():
             scores.append((label, _score(grid, at, columns["score"], found["points"].number, found["score"].number)))
         at += 1

@@ -13,6 +13,7 @@ from auditkit.sources.canonical import Row
 from auditkit.sources.kinds.paper_grid import Grid, Piece, read_number, squeezed
 
 PROBLEM, NONE, GRADE, TREND, SPEAKER = "problem", "none", "grade", "trend", "speaker"
+NOTHING_LEFT = "nothing-left"
 """What a passage says (its ``label``)."""
 
 _HEADING = 34
@@ -34,6 +35,10 @@ _NONE = re.compile(
     r"(?P<what>专项支出|专项资金|专项经费|项目支出|项目经费|项目资金|政府采购)(?=[。,，;；、）)\s]|$)"
 )
 _NO_FIELD = re.compile(r"^(?:其中|.{0,6}指标|机构名称|姓名|评价内容|单位|结余.*)[:：]?$")
+_NOTHING_LEFT = re.compile(
+    r"(?:年末|当年|本年|年底)?(?:无|没有|未产生|不存在)(?:任何)?(?:年末|当年|本年)?"
+    r"(?:结转结余|结余结转|结转和结余|结转|结余)(?:资金)?(?=[。;；、)]|$|[,，](?!\d|得|计))"
+)
 _GRADE_LABEL = re.compile(r"(?:评价|自评|绩效)?(?:等级|等次)[:：]?$")
 _GRADE = re.compile(
     r"(?:等级|等次|评价结果|评定结果|级别|档次|评价结论)[^。;；,，\d]{0,6}?(?:为|是|属|[:：])\s*[“\"「‘']?"
@@ -67,6 +72,7 @@ def read_passages(lines: Iterable[Line], labels: Labels) -> list[Row]:
         if level is not None:
             rows += [_row(PROBLEM, said, line) for said in _problems(rest)]
         rows += [_row(NONE, found.group("what"), line) for found in _NONE.finditer(text)]
+        rows += [_row(NOTHING_LEFT, found.group(), line) for found in _NOTHING_LEFT.finditer(text)]
         rows += [_row(TREND, found.group(), line) for found in _TREND.finditer(text)]
         rows += [_row(GRADE, found.group("grade"), line) for found in _GRADE.finditer(text)]
     return rows

@@ -15,15 +15,21 @@ PROSE = "正文"
 _PROGRESS = re.compile(r"(?:支付|支出|执行|预算支出|预算执行)进度")
 _NO_PART = re.compile(
     r"比|较|占|增|减|升|降|上年|去年|同期|预算|计划|目标|实际|完成|支出|收入|结余|剩余|累计|共|平均|均|约|达|"
-    r"党员|女|男|民族|专|本科|研究生|硕士|博士|学历|职称|领导|干部|脱贫|贫困|残疾|新|老|重点|主要|离|退"
+    r"满意|有效|合格|收回|回收|通过|及时|达标|党员|女|男|民族|专|本科|研究生|硕士|博士|学历|职称|领导|干部|脱贫|贫困|残疾|新|老|重点|主要|离|退"
 )
 """Words of figures that are no parts, or parts that overlap."""
 _LONGEST_PART = 12
 _OF_THE_WHOLE = frozenset(
-    {"income", "spend", "budget", "adjusted", "opening", "closing", "surplus", "rate", "selfeval"}
+    {"staff", "income", "spend", "budget", "adjusted", "opening", "closing", "surplus", "rate", "selfeval"}
 )
 """Beginnings of ids of quantities after which a general word still speaks of the whole unit."""
 _CONCLUDES = re.compile(r"自评|综合(?:评价|得分|评分)|评价(?:等级|等次|结果|结论)|总(?:体)?评价")
+_CONCLUDING = re.compile(r"综上(?:所述)?|总之|总的来看|总体(?:来看|上|看)?|截至[年月日底末\d]*")
+_BARE_YEAR = re.compile(r"(?:而|其中)?(?:19|20)\d{2}年度?(?:为|是|达到?|共|数)?")
+_SCORED = re.compile(
+    r"^(?!.*(?:指标|项目|投入|过程|产出|效益|效果|管理|配置|执行|履职|扣)).*自评(?:综合|总)?(?:得分|总分|分数?)(?:为|是|共|合计|共计|达到?)?$"
+)
+"""A score of the whole, whoever it is said of."""
 _YEAR_END = re.compile(r"^(?:第?四季度末?|4季度末?|年末|年底|12月底|12月末?|全年)(?:累计)?(?:为|达|达到|完成|是)?$")
 
 
@@ -50,6 +56,10 @@ def name_figures(figures: list[Figure], labels: Labels) -> list[Claim]:
         topic = labels.topic_in(figure.lead) or topic
         previous = claims[-1] if claims and claims[-1].figure.sentence == sentence else None
         quantity = _quantity(figure, claims, previous, topic, labels)
+        if quantity is None and previous is not None and _only_another_year(figure):
+            quantity = previous.quantity
+        if quantity is None and figure.unit == "分" and _SCORED.search(figure.label):
+            quantity = labels.by_id.get("selfeval.total")
         if quantity is not None and not _fits(figure, quantity):
             quantity = None
         topic = (quantity.topic if quantity else "") or labels.topic_in(figure.label) or topic
@@ -57,6 +67,11 @@ def name_figures(figures: list[Figure], labels: Labels) -> list[Claim]:
             topic = ""
         claims.append(Claim(figure, quantity))
     return claims
+
+
+def _only_another_year(figure: Figure) -> bool:
+    """Whether the words name nothing but a year: of the quantity before it (支出15.6万元，2019年为14.2万元)."""
+    return figure.own_year and _BARE_YEAR.fullmatch(figure.label) is not None
 
 
 def _quantity(
@@ -85,7 +100,8 @@ def _quantity(
 
 def _speaks_of_the_whole(figure: Figure, previous: Claim | None) -> bool:
     if previous is None:
-        return not any("\u4e00" <= mark <= "\u9fff" for mark in figure.lead)
+        lead = _CONCLUDING.sub("", figure.lead)
+        return not any("\u4e00" <= mark <= "\u9fff" for mark in lead)
     known = previous.quantity
     return known is not None and not known.topic and known.id.split(".")[0] in _OF_THE_WHOLE
 

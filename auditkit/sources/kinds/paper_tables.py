@@ -26,6 +26,9 @@ _OUTLINE = (
     re.compile(r"^[(（]\d{1,2}[)）]"),
 )
 _TITLED = 2
+_TARGET = re.compile(r"^(?:[≥≤><=≧≦]|不[低少]于|不[超高][过于])\d")
+"""A value aimed at, which is neither label nor figure."""
+_YEAR_HEADING = re.compile(r"^((?:19|20)\d{2})年?度?(?=$|决算|预算|年初|实际|支出|执行|完成|数)")
 _STEP = 100
 """How much deeper one level of numbering is; indentation counts less."""
 
@@ -50,6 +53,7 @@ class _Item:
     adjusted: bool = False
     thing: str = ""
     block: int = 0
+    year: int | None = None
 
     @property
     def row(self) -> int:
@@ -69,9 +73,17 @@ def read_data(grid: Grid, unit: str, labels: Labels, rows_of: range | None = Non
     state = _State(unit_in(grid.sheet.caption) or unit)
     items: list[tuple[_Item, str]] = []
     for index in rows_of if rows_of is not None else range(grid.height):
-        items += [(item, state.unit) for item in _read_row(grid, index, state, labels)]
+        items += [(_of_year(item), state.unit) for item in _read_row(grid, index, state, labels)]
     units = units_of((item for item, _ in items), labels)
     return [_data_row(grid, item, unit, units.get(item.row, ""), labels) for item, unit in items]
+
+
+def _of_year(item: _Item) -> _Item:
+    """Take the year out of a heading: what stands below 2020年 is the quantity of the row in that year."""
+    found = _YEAR_HEADING.match(item.heading)
+    if found is None:
+        return item
+    return replace(item, heading=item.heading[found.end() :], year=int(found.group(1)))
 
 
 def _read_row(grid: Grid, index: int, state: _State, labels: Labels) -> list[_Item]:
@@ -114,7 +126,7 @@ def _take_header(grid: Grid, index: int, state: _State, labels: Labels) -> None:
 
 def _items(pieces: list[Piece], numbers: dict[int, Number], state: _State, labels: Labels) -> Iterator[_Item]:
     ignored = {plain_label(word) for word in labels.ignored_columns}
-    pieces = [piece for piece in pieces if re.search(r"\w", piece.text)]
+    pieces = [piece for piece in pieces if re.search(r"\w", piece.text) and not _TARGET.match(piece.text)]
     texts = [piece for piece in pieces if piece.column not in numbers and len(piece.text) <= _LONG]
     own = _own_labels(pieces, numbers)
     lead = _indented(state, texts[0], labels) if _leads(state, texts, own, labels) else ()
@@ -237,6 +249,7 @@ def _data_row(grid: Grid, item: _Item, unit: str, of_unit: str, labels: Labels) 
         "indicator": None if of_unit else id_,
         "value": item.number.text,
         **measured(item.number, quantity, unit_in(item.heading) or unit_in(item.label) or unit, label, labels),
+        "year": item.year,
         "place": letter(item.piece.column),
         "sheet": grid.sheet.name,
         "row": grid.number_of(item.piece.row),

@@ -14,7 +14,7 @@ from auditkit.core.money import UNITS
 from auditkit.sources.canonical import LeftOut, RecognisedTable, Row, give_row_keys
 from auditkit.sources.grid import Content, Sheet
 from auditkit.sources.kinds.paper_funds import find_funds, read_funds
-from auditkit.sources.kinds.paper_grid import Grid, squeezed, unit_in
+from auditkit.sources.kinds.paper_grid import Grid, Piece, squeezed, unit_in
 from auditkit.sources.kinds.paper_numbers import read_numbers
 from auditkit.sources.kinds.paper_passages import Line, read_cell_problems, read_fields, read_passages, read_speakers
 from auditkit.sources.kinds.paper_prose import PROSE, read_claims
@@ -25,6 +25,8 @@ from auditkit.specs.labels import shipped_labels
 _TITLE_PARAGRAPHS = 15
 _TITLE_ROWS = 3
 _PROSE_CELL = 40
+_SAID = re.compile(r"^[^:：]{4,}[,，;；。、][^:：]{4,}。?$|[^:：]{8,}。$")
+"""A sentence in a cell, however short."""
 DOCUMENTS = frozenset({"docx", "doc", "pdf", "text"})
 """Formats of documents, which are read as a whole."""
 
@@ -103,6 +105,16 @@ def is_page_of_paper(content: Content) -> bool:
     return _is_paper(content, [Grid(sheet) for sheet in content.sheets], shipped_labels())
 
 
+def is_book_of_paper(content: Content) -> bool:
+    """Tell whether a workbook is a project's self-evaluation and nothing else: one sheet, titled so, with its money."""
+    filled = [sheet for sheet in content.sheets if sheet.rows]
+    if content.format not in _NO_DOCUMENT or len(filled) != 1:
+        return False
+    grid = Grid(filled[0])
+    top = "".join(piece.text for row in range(min(grid.height, _TITLE_ROWS)) for piece in grid.pieces(row))
+    return any(word in squeezed(top) for word in shipped_labels().paper_words) and bool(find_funds(grid))
+
+
 def _finish(table: RecognisedTable, content: Content, context: PaperContext) -> None:
     columns = ("role", "path", "label", "indicator", "value", "number", "unit", "year", "points", "self_score")
     source = str(getattr(context, "source", ""))
@@ -152,7 +164,7 @@ def _above(grid: Grid, end: int, unit: str, labels: Labels) -> list[Row]:
     rows += read_fields(grid, end)
     for index in range(end):
         for piece in grid.pieces(index):
-            if len(piece.text) > _PROSE_CELL:
+            if len(piece.text) > _PROSE_CELL or _SAID.search(piece.text):
                 rows += _prose(piece.raw, grid.sheet.name, grid.number_of(index), labels)
     return rows
 
@@ -217,11 +229,20 @@ def paper_year(content: Content) -> int | None:
         for title in joined:
             if len(title) < 80 and (found := re.search(pattern, squeezed(title))):
                 return int(found.group(1))
+    tops = [piece.text for sheet in content.sheets for piece in _top(Grid(sheet))]
+    if any(word in title for title in (*titles, *tops) for word in ("自评", "绩效")):
+        for title in (*map(squeezed, titles), *tops):  # a line of its own below the title
+            if found := re.fullmatch(r"[(]?((?:19|20)\d{2})年度?[)]?", title):
+                return int(found.group(1))
     named = Counter(
         year for paragraph in content.paragraphs for said in sentences(paragraph.text) for year, _ in stated_years(said)
     )
     year, times = max(named.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
     return year if times >= 3 and times * 2 > named.total() else None
+
+
+def _top(grid: Grid) -> list[Piece]:
+    return [piece for row in range(min(grid.height, _TITLE_ROWS)) for piece in grid.pieces(row)]
 
 
 def sheet_of(content: Content, name: str) -> Sheet | None:
