@@ -18,6 +18,8 @@ from typing import BinaryIO
 from auditkit.errors import BadInput
 
 BLOCK = 1 << 20
+MOST_MEMBERS = 200_000
+"""Most files of one archive."""
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _END64, _LOCATOR = b"PK\x06\x06", b"PK\x06\x07"
 _BIG, _MANY = 0xFFFFFFFF, 0xFFFF
@@ -180,6 +182,8 @@ def spans_of(file: BinaryIO, length: int) -> list[Span]:
         if at > length:
             raise Malformed("archive.cut-off", found, at=length, after=name)
         found.append(Span(name, start, size))
+        if len(found) > MOST_MEMBERS:
+            raise Malformed("archive.too-many", [], most=MOST_MEMBERS)
 
 
 def _last(found: list[Span]) -> str:

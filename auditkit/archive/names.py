@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
+from auditkit.archive.container import MOST_MEMBERS
 from auditkit.errors import BadInput
 from auditkit.store.log import Entry
 
@@ -13,7 +14,6 @@ LOG, MANIFEST, INDEX, RESULTS = "log.jsonl", "manifest.json", "index.html", "res
 TOML = "engagement.toml"
 FILES = frozenset({LOG, MANIFEST, INDEX, RESULTS, TOML})
 FOLDERS = ("sources", "evidence", "specs", "narrative", "workpapers", "report")
-MOST_MEMBERS = 200_000
 MOST_BYTES = 64 << 30
 """Largest archive that is unpacked."""
 
@@ -82,6 +82,15 @@ def refuse_entry(entry: Entry) -> None:
         raise BadInput("archive.foreign-id", seq=entry.seq, kind=entry.kind, id=entry.id)
     if entry.kind == "source" and not _is_file_name(entry.body.get("name")):
         raise BadInput("archive.foreign-id", seq=entry.seq, kind=entry.kind, id=str(entry.body.get("name")))
+    if entry.kind == "release" and not _are_papers(entry.body.get("files")):
+        raise BadInput("archive.foreign-record", seq=entry.seq, kind=entry.kind, id=entry.id)
+
+
+def _are_papers(files: object) -> bool:
+    """Tell whether a release lists its files as name and digest."""
+    return isinstance(files, list) and all(
+        isinstance(one, dict) and _is_file_name(one.get("name")) and is_digest(str(one.get("sha256"))) for one in files
+    )
 
 
 def _stays(id_: str) -> bool:

@@ -72,5 +72,6 @@ def render(engagement: Engagement, wanted: Papers, out: Path) -> dict[str, Path]
         AuditkitError: If they cannot be rendered.
     """
     with without_firm():
-        built = build(engagement, tuple(wanted.files), out, form=wanted.form, edition=wanted.edition)
+        final = bool(wanted.folder)
+        built = build(engagement, tuple(wanted.files), out, form=wanted.form, edition=wanted.edition, final=final)
         return {path.name: path for path in built.files}

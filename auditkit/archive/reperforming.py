@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +26,8 @@ from auditkit.store.files import file_digest
 from auditkit.store.log import Entry
 
 _CHANGED_SOURCE = "archive.recorded-changed"
+LARGEST_RESULTS = 1 << 30
+"""Most bytes of sealed values that are read."""
 
 
 def reperform(path: Path, into: Path | None = None, sources: Mapping[str, Path] | None = None) -> Compared:
@@ -45,8 +48,9 @@ def reperform(path: Path, into: Path | None = None, sources: Mapping[str, Path] 
     if into is not None and into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise UsageError("engagement.folder-in-use", folder=str(into))
     checked = verify(path)
+    stranger = nullcontext() if checked.kind == "engagement" else _of_strangers()
     wanted = {**_changed_sources(path, checked), **(sources or {})}
-    with received(path) as given, TemporaryDirectory(prefix="auditkit-") as scratch:
+    with stranger, received(path) as given, TemporaryDirectory(prefix="auditkit-") as scratch:
         before, notes = _before(given)
         root, swapped = _fresh(given, Path(scratch), wanted)
         with opened(root) as engagement:
@@ -57,6 +61,15 @@ def reperform(path: Path, into: Path | None = None, sources: Mapping[str, Path] 
         if into is not None:
             shutil.copytree(root, into, dirs_exist_ok=True)
     return found
+
+
+@contextmanager
+def _of_strangers() -> Iterator[None]:
+    """Say of an archive whose records have not the form of their kind that they cannot be performed."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, MemoryError) as error:
+        raise BadInput("archive.foreign-records", reason=f"{type(error).__name__}: {error}") from error
 
 
 def _changed_sources(path: Path, checked: Verified) -> dict[str, Path]:
@@ -79,18 +92,30 @@ def _changed_sources(path: Path, checked: Verified) -> dict[str, Path]:
 def _before(given: Given) -> tuple[Snapshot, list[str]]:
     """Return the values to compare with: sealed ones, or those of the folder as it stands."""
     if given.sealed:
-        try:
-            values = json.loads((given.folder / RESULTS).read_bytes())
-        except (ValueError, RecursionError) as error:
-            raise BadInput("archive.bad-results") from error
-        if not isinstance(values, dict) or not all(isinstance(values.get(area, {}), dict) for area in AREAS):
-            raise BadInput("archive.bad-results")
-        return values, []
+        return _sealed_values(given.folder / RESULTS), []
     try:
         with opened(given.folder) as engagement:
             return snapshot(engagement), []
     except AuditkitError as error:
         return {}, [text("archive.nothing-before", reason=str(error))]
+
+
+def _sealed_values(path: Path) -> Snapshot:
+    """Return the values of an archive.
+
+    Raises:
+        BadInput: If they have not their form, or are more than any engagement has.
+    """
+    try:
+        values = json.loads(path.read_bytes()) if path.stat().st_size <= LARGEST_RESULTS else None
+    except (ValueError, RecursionError) as error:
+        raise BadInput("archive.bad-results") from error
+    if not isinstance(values, dict) or not all(isinstance(values.get(area, {}), dict) for area in AREAS):
+        raise BadInput("archive.bad-results")
+    lines = values.get("sentences", [])
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        raise BadInput("archive.bad-results")
+    return values
 
 
 def _fresh(given: Given, scratch: Path, wanted: Mapping[str, Path]) -> tuple[Path, list[tuple[str, str, str]]]:
@@ -126,6 +151,8 @@ def _files(found: Compared, given: Given, engagement: Engagement, scratch: Path)
             digests = file_digest(given.folder / name), file_digest(made[file])
             if digests[0] == digests[1]:
                 found.same["files"] += 1
+            elif not given.tools:
+                found.impossible.append(("files", name, text("archive.unknown-tools")))
             elif other:
                 found.impossible.append(("files", name, text("archive.other-tools", tools="、".join(other))))
             else:

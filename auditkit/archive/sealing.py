@@ -59,13 +59,15 @@ def seal(engagement: Engagement, out: Path | None = None, key: Path | None = Non
     with engagement.writing():
         _refuse_edited(engagement)
         known = _unchanged(engagement)
+        if known is not None and key is not None:
+            return _signed_late(engagement, known, out, key)
         if known is not None:
             raise UsageError("archive.sealed-already", id=known.id, file=known.file, sha256=known.sha256)
         engagement.log.verify()
         _refuse_stale_papers(engagement)
         contents = contents_of(engagement, snapshot(engagement))
         path = out or engagement.root / FOLDER / archive_name(engagement, contents.head)
-        _refuse_target(engagement, path)
+        _refuse_target(engagement, path, chosen=out is not None)
         sha256, size = _write(path, contents.members)
         with engagement.log.batch(engagement.by) as batch:
             body = {"file": path.name, "sha256": sha256, "size": size, "entries": contents.entries}
@@ -79,6 +81,20 @@ def seal(engagement: Engagement, out: Path | None = None, key: Path | None = Non
         signature = path.with_name(path.name + SUFFIX)
         write_whole(signature, sign(key, sha256))
     return Sealed(seals(engagement)[-1], path, signature)
+
+
+def _signed_late(engagement: Engagement, known: Seal, out: Path | None, key: Path) -> Sealed:
+    """Sign the archive of a closed file that has no signature yet, or lost it when its command was interrupted.
+
+    Raises:
+        UsageError: If the archive is not there as it was sealed, or is signed.
+    """
+    path = out or engagement.root / FOLDER / known.file
+    signature = path.with_name(path.name + SUFFIX)
+    if signature.exists() or not path.is_file() or file_digest(path) != known.sha256:
+        raise UsageError("archive.sealed-already", id=known.id, file=known.file, sha256=known.sha256)
+    write_whole(signature, sign(key, known.sha256))
+    return Sealed(known, path, signature)
 
 
 def _tool() -> str:
@@ -115,9 +131,11 @@ def _refuse_stale_papers(engagement: Engagement) -> None:
                     raise UsageError("archive.stale-report", file=one.name(name))
 
 
-def _refuse_target(engagement: Engagement, path: Path) -> None:
+def _refuse_target(engagement: Engagement, path: Path, *, chosen: bool) -> None:
     if path.is_dir():
         raise UsageError("archive.out-is-folder", file=str(path))
+    if chosen and path.exists():
+        raise UsageError("archive.out-exists", file=str(path))
     inside = path.resolve().is_relative_to(engagement.root)
     if inside and path.resolve().parent != (engagement.root / FOLDER).resolve():
         raise UsageError("archive.out-inside", file=str(path), folder=FOLDER)

@@ -29,6 +29,7 @@ from auditkit.errors import AuditkitError, BadInput
 from auditkit.store.files import file_digest
 from auditkit.store.log import DamagedLog, Entry, Log
 from auditkit.store.log_lines import entries_of
+from auditkit.store.log_sum import NAME as SUM
 from auditkit.store.log_sum import foreign_bytes
 
 LARGEST_MANIFEST = 256 << 20
@@ -153,7 +154,9 @@ def _by_directory(path: Path) -> list[Span]:
         with zipfile.ZipFile(path) as archive:
             listed = [info for info in archive.infolist() if not info.is_dir()]
             stored = [info for info in listed if info.compress_type == zipfile.ZIP_STORED]
-            return [Span(i.filename, _start(path, i), i.file_size) for i in stored] if stored == listed else []
+            if stored != listed or sum(info.file_size for info in listed) > path.stat().st_size:
+                return []  # packed, or one and the same bytes counted many times
+            return [Span(info.filename, _start(path, info), info.file_size) for info in listed]
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, UnicodeDecodeError):
         return []
 
@@ -289,6 +292,12 @@ def safe_entries(entries: Iterable[Entry]) -> Iterator[Entry]:
 def verify_folder(root: Path) -> Verified:
     """Verify the folder of an engagement as it lies there; nothing in it is changed, not even tidied."""
     found = Verified("engagement")
+    for name in ("records.sqlite", "records.sqlite-journal", SUM):
+        path = root / name
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            found.add("archive.link", name=name)
+    if found.problems:
+        return found
     with TemporaryDirectory(prefix="auditkit-") as scratch:
         copy = Path(scratch) / "records.sqlite"
         for name in ("records.sqlite", "records.sqlite-journal"):
@@ -333,8 +342,9 @@ def _verify_kept(root: Path, entries: Iterable[Entry], found: Verified) -> None:
                 found.notes.append(BadInput("archive.edited-note", name=name))
             else:
                 found.add("archive.recorded-changed", name=name)
-    for folder in ("sources", "evidence"):
-        for path in sorted((root / folder).glob("*")):
+    kept = {"sources": "*", "evidence": "*", **({"narrative": "*.md"} if _closed(entries) else {})}
+    for folder, pattern in kept.items():
+        for path in sorted((root / folder).glob(pattern)):
             name = f"{folder}/{path.name}"
             if name not in recorded:
                 found.add("archive.not-recorded", name=name)

@@ -56,7 +56,7 @@ def status_of(paper: Paper) -> str:
 
 def _items(paper: Paper, setting: Setting) -> tuple[Item, ...]:
     link = f"external:{setting.files[paper.index]}"
-    reviews = "、".join(f"{one.name} {one.on}" for one in paper.reviews)
+    reviews = text("papers.and").join(f"{one.name} {one.on}" for one in paper.reviews)
     return (
         Item(paper.index, link=link),
         Item(paper.title, link=link),
@@ -64,5 +64,5 @@ def _items(paper: Paper, setting: Setting) -> tuple[Item, ...]:
         Item(paper.prepared_by or "—"),
         Item(paper.prepared_on or "—"),
         Item(reviews or "—"),
-        Item("；".join(paper.lacking) or paper.absent or "—"),
+        Item(text("papers.then").join(paper.lacking) or paper.absent or "—"),
     )

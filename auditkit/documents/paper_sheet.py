@@ -124,14 +124,14 @@ class _Writer:
         )
         page.line(laid(GRID, self.paper.title, bold=True, align="center", font_size=18, **bare), least=34)
         reviews = self.paper.reviews
-        names = "、".join(f"{one.name}（{one.role}）" if one.role else one.name for one in reviews)
-        days = "、".join(dict.fromkeys(one.on for one in reviews))
+        names = text("papers.and").join(f"{one.name}（{one.role}）" if one.role else one.name for one in reviews)
+        days = text("papers.and").join(dict.fromkeys(one.on for one in reviews))
         by, on = (self._cell(name) for name in ("prepared_by", "prepared_on"))
         self._facts(("entity", Item(self.setting.entity)), ("prepared-by", by), ("prepared-on", on))
         year, who, when = Item(str(self.setting.year)), Item(names or "—"), Item(days or "—")
         self._facts(("year", year), ("reviewed-by", who), ("reviewed-on", when))
         if self.paper.lacking:
-            words = text("papers.lacking", what="；".join(self.paper.lacking))
+            words = text("papers.lacking", what=text("papers.then").join(self.paper.lacking))
             page.line(laid(GRID, words, font_color="#9C0006", bg_color="#FDE9E7"))
 
     def _facts(self, *facts: tuple[str, Item]) -> None:

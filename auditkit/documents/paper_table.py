@@ -161,7 +161,7 @@ def _sums(page: Page, top: int, table: Listing, look: TableLook) -> list[Laid]:
     found: list[Laid] = []
     for number, (column, start, span) in enumerate(zip(table.columns, look.starts, look.spans, strict=True)):
         value, formula = table.totals[number], ""
-        if column.total:
+        if column.total and value is not None:
             formula = f"=SUM({xl_rowcol_to_cell(top, start)}:{xl_rowcol_to_cell(page.at - 1, start)})"
         elif column.formula is not None and value is not None:
             formula = formula_text(column.formula, places)

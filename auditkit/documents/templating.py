@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import jinja2
 from jinja2.exceptions import SecurityError
@@ -17,6 +18,41 @@ from auditkit.errors import BadSpec
 OPEN, CLOSE = "\ue000", "\ue001"
 """Private characters around the number of an inline; they are dropped from all words that come from outside."""
 _WITHOUT_MARKERS = str.maketrans("", "", OPEN + CLOSE)
+
+
+MOST_STEPS = 1_000_000
+"""Most steps of all the ranges of one template."""
+MOST_CHARACTERS = 20_000_000
+"""Longest text that a template gives, or a product within it."""
+
+
+class _Bounded(SandboxedEnvironment):
+    """A sandbox in which a template, which may come from a stranger, cannot count or multiply without end."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._steps = 0
+        self.globals["range"] = self._range
+
+    def _range(self, *bounds: int) -> range:
+        made = range(*bounds)
+        self._steps += len(made)
+        if self._steps > MOST_STEPS:
+            raise SecurityError(f"more than {MOST_STEPS:,} steps")
+        return made
+
+    def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
+        """Return a product or power of bounded size."""
+        if operator == "**":
+            if max(abs(left), abs(right)) > 1000:
+                raise SecurityError(f"{left} ** {right}")
+        elif isinstance(left, str | list | tuple) or isinstance(right, str | list | tuple):
+            many, once = (left, right) if isinstance(right, int) else (right, left)
+            if isinstance(once, int) and once * len(many) > MOST_CHARACTERS:
+                raise SecurityError(f"… * {once}")
+        return super().call_binop(context, operator, left, right)
 
 
 @dataclass(frozen=True)
@@ -75,7 +111,7 @@ def render(
         return Markup("").join(Markup(f"{OPEN}{number}{CLOSE}") for number in range(first, len(found)))
 
     sources = {**(others or {}), name: template}
-    environment = SandboxedEnvironment(
+    environment = _Bounded(
         loader=jinja2.FunctionLoader(lambda key: _loaded(sources, key)),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
@@ -85,7 +121,8 @@ def render(
         keep_trailing_newline=True,
     )
     try:
-        return Rendered(environment.get_template(name).render(**variables), tuple(found))
+        pieces = environment.get_template(name).generate(**variables)
+        return Rendered("".join(_counted(pieces)), tuple(found))
     except jinja2.TemplateSyntaxError as problem:
         raise _mistake("syntax", problem.name or name, problem.lineno, problem) from problem
     except jinja2.UndefinedError as problem:
@@ -96,6 +133,16 @@ def render(
         raise _mistake("missing", *_where(problem, sources, name), problem) from problem
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as problem:
         raise _mistake("failed", *_where(problem, sources, name), problem) from problem
+
+
+def _counted(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield the pieces of a text, up to the longest one there may be."""
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > MOST_CHARACTERS:
+            raise SecurityError(f"more than {MOST_CHARACTERS:,} characters")
+        yield piece
 
 
 def _loaded(sources: Mapping[str, str], key: str) -> tuple[str, str, Callable[[], bool]] | None:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
+import struct
+import time
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +17,7 @@ import openpyxl
 import pytest
 from commands import Run
 
+from auditkit.archive import container
 from auditkit.archive.container import Member, member_of, pieces, spanned, spans_of
 from auditkit.archive.names import MANIFEST, belongs, is_safe, refuse_foreign
 from auditkit.archive.reperforming import reperform
@@ -221,3 +228,100 @@ def test_the_folder_in_which_it_is_left_must_be_empty(run: Run, archive: Path, t
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
     assert run("reperform", archive, "--source", "no-such=" + str(tmp_path / "x")).returncode == 2
     assert bytes_digest((tmp_path / "x").read_bytes()) == bytes_digest(b"x")
+
+
+def test_a_member_twice_or_packed_together_is_refused(archive: Path, tmp_path: Path) -> None:
+    with archive.open("rb") as file:
+        members = [spanned(archive, s) for s in spans_of(file, archive.stat().st_size)]
+    twice = tmp_path / "twice.zip"
+    twice.write_bytes(b"".join(pieces([*members, members[0]])))
+    packed = tmp_path / "packed.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("report/x.md", bytes(1 << 20))
+    assert "archive.member-twice" in [one.message_id for one in verify(twice).problems]
+    assert verify(packed).problems
+    for path in (twice, packed):
+        with pytest.raises(BadInput):
+            reperform(path, tmp_path / "into")
+    assert not (tmp_path / "into").exists()
+
+
+def test_more_members_or_bytes_than_there_are_is_refused(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, size = b"report/x.md", 1 << 62
+    head = struct.pack("<4s5H3L2H", b"PK\x03\x04", 45, 0x800, 0, 0, 0x21, 0, 0xFFFFFFFF, 0xFFFFFFFF, len(name), 20)
+    (tmp_path / "huge.zip").write_bytes(head + name + struct.pack("<HHQQ", 1, 16, size, size) + b"x")
+    assert "archive.cut-off" in [one.message_id for one in verify(tmp_path / "huge.zip").problems]
+    monkeypatch.setattr(container, "MOST_MEMBERS", 20)
+    assert "archive.too-many" in [one.message_id for one in verify(archive).problems]
+
+
+def test_one_member_listed_many_times_is_not_read_as_often(tmp_path: Path) -> None:
+    """Entries of the directory that all lie over the same bytes; the first byte is wrong, so the directory is asked."""
+    data = bytes(1 << 20)
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("report/x.md", data)
+        (info,) = made.infolist()
+        for number in range(3000):
+            made.filelist.append(copy.copy(info))
+            made.filelist[-1].filename = f"report/{number}.md"
+        made._didModify = True  # type: ignore[attr-defined]
+    path.write_bytes(b"X" + path.read_bytes()[1:])
+    began = time.process_time()
+    assert "archive.member-extra" not in [one.message_id for one in verify(path).problems]
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("name", ["records.sqlite", "records.sqlite-journal", "records.sum"])
+def test_a_log_that_is_a_link_is_not_followed(sealed_engagement: Path, tmp_path: Path, name: str) -> None:
+    shutil.copytree(sealed_engagement, tmp_path / "engagement")
+    path = tmp_path / "engagement" / name
+    path.unlink(missing_ok=True)
+    path.symlink_to("/dev/zero")
+    assert [one.message_id for one in verify(tmp_path / "engagement").problems] == ["archive.link"]
+    with pytest.raises(BadInput):
+        reperform(tmp_path / "engagement")
+
+
+@pytest.mark.parametrize("lines", [3, [1, None], "abc"])
+def test_results_of_another_form_are_refused(archive: Path, tmp_path: Path, lines: object) -> None:
+    forged = rewritten(archive, tmp_path / "a.zip", {"results.json": json.dumps({"sentences": lines}).encode()})
+    with pytest.raises(BadInput) as caught:
+        reperform(forged)
+    assert caught.value.message_id == "archive.bad-results"
+
+
+def with_records(archive: Path, target: Path, change: Callable[[Entry], Entry]) -> Path:
+    """The archive of a stranger with other entries, chained anew."""
+    with archive.open("rb") as file:
+        members = {s.name: spanned(archive, s) for s in spans_of(file, archive.stat().st_size)}
+    lines, prev = b"", GENESIS
+    for one in map(change, entries_of(members["log.jsonl"].open(), "log")):
+        fields = (one.seq, one.at, one.by, one.act, one.kind, one.id, one.body)
+        entry = Entry(*fields, prev, entry_hash(*fields, prev))
+        lines, prev = lines + line_of(entry), entry.hash
+    return rewritten(archive, target, {"log.jsonl": lines})
+
+
+def test_records_of_another_form_are_refused_in_words(run: Run, archive: Path, tmp_path: Path) -> None:
+    bare = with_records(archive, tmp_path / "a.zip", lambda e: replace(e, body={}) if e.kind == "table" else e)
+    said = run("reperform", bare)
+    assert (said.returncode, said.stdout) == (2, "") and "stored" in said.stderr
+    release = {"kind": "release", "id": "R-001", "body": {"files": [{"name": "../../x", "sha256": "0" * 64}]}}
+    bad = with_records(archive, tmp_path / "b.zip", lambda e: replace(e, **release) if e.kind == "finding" else e)
+    assert "archive.foreign-record" in [one.message_id for one in verify(bad).problems]
+
+
+@pytest.mark.slow
+def test_bytes_of_a_folder_at_work_are_not_called_different(sealed_example: Path) -> None:
+    root = sealed_example.parent.parent
+    data = (root / "report" / "report.html").read_bytes()
+    (root / "report" / "report.html").write_bytes(data + b"\n")
+    found = reperform(root)
+    (root / "report" / "report.html").write_bytes(data)
+    assert found.different == [] and [(area, id_) for area, id_, _ in found.impossible] == [
+        ("files", "report/report.html")
+    ]
+    assert found.same["files"] == 4

@@ -153,3 +153,26 @@ def test_what_is_neither_archive_nor_engagement_is_refused(run: Run, tmp_path: P
     assert run("verify", tmp_path / "none.zip").returncode == 2
     (tmp_path / "no.zip").write_bytes(b"PK\x03\x04" + bytes(100))
     assert run("verify", tmp_path / "no.zip").returncode == 1
+
+
+def test_a_file_that_is_there_is_not_overwritten(run: Run, small: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_text("mine")
+    said = run("seal", "--out", tmp_path / "a.docx", folder=small)
+    assert said.returncode == 2 and (tmp_path / "a.docx").read_text() == "mine"
+    assert verify(small).problems == []
+
+
+def test_what_was_closed_without_signature_is_signed_later(run: Run, sealed: Path, tmp_path: Path) -> None:
+    """Also after a kill between closing and signing."""
+    assert run("seal", "key", tmp_path / "own.key").returncode == 0
+    head = verify(sealed).head
+    assert run("seal", "--sign", tmp_path / "own.key", folder=sealed).returncode == 0
+    (archive,) = (sealed / "archive").glob("*.zip")
+    assert verify(archive, Anchor(key=tmp_path / "own.key.pub")).anchor == "signature"
+    assert verify(sealed).head == head
+    assert run("seal", "--sign", tmp_path / "own.key", folder=sealed).returncode == 2
+
+
+def test_a_passage_put_in_after_closing_is_named(sealed: Path) -> None:
+    (sealed / "narrative" / "late.md").write_text("x", encoding="utf-8")
+    assert [one.message_id for one in verify(sealed).problems] == ["archive.not-recorded"]

@@ -91,7 +91,7 @@ def test_markers_in_a_narrative_are_dropped() -> None:
         ("{{ ''.__class__ }}", "not allowed"),
         ("\n\n{{ 1 / 0 }}", "line 3: cannot be evaluated"),
         ("{% include 'q' %}", "template q"),
-        ("{{ range(10**9) | list }}", "Range too big"),
+        ("{{ range(10**9) | list }}", "1,000,000 steps"),
     ],
 )
 def test_mistakes_name_template_and_line(source: str, words: str) -> None:
@@ -106,3 +106,19 @@ def test_an_included_template_is_named() -> None:
     use_language("en")
     with pytest.raises(BadSpec, match=r"part\.j2, line 2"):
         render("{% include 'part.j2' %}", {}, others={"part.j2": "a\n{{ y }}"})
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% for a in range(100000) %}{% for b in range(100000) %}x{% endfor %}{% endfor %}",
+        "{{ 'x' * 9999999999 }}",
+        "{{ 9999999999 * [1] }}",
+        "{{ 9**9**9 }}",
+        "{% for a in 'x' * 5000 %}{% for b in 'x' * 5000 %}0123456789{% endfor %}{% endfor %}",
+    ],
+)
+def test_a_template_cannot_count_or_multiply_without_end(template: str) -> None:
+    with pytest.raises(BadSpec) as caught:
+        render(template, {})
+    assert caught.value.message_id == "doc.template-refused"
