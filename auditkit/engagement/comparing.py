@@ -8,9 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from auditkit.analysis.selfeval_matching import Matched, match_rows
+from auditkit.analysis.selfeval_matching import Matched, match_rows, with_parts
 from auditkit.analysis.selfeval_scores import ScoreSheet as PaperSheet
 from auditkit.analysis.selfeval_scores import decimal_of, sharing, sheets_of
+from auditkit.core.rubric import Rubric
 from auditkit.engagement.finding import points_text
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.paper import TABLE
@@ -209,7 +210,7 @@ def compare(rows: Sequence[Row], sheet: ScoreSheet) -> Comparison | None:
         rows: Rows of table ``self_evaluation`` in the order of the papers.
         sheet: The independent scores.
     """
-    papers = [(paper, match_rows(_leaves(paper), sheet.rubric)) for paper in sheets_of(rows)]
+    papers = [(paper, _matched(paper, sheet.rubric)) for paper in sheets_of(rows)]
     paper, matched = max(papers, key=lambda item: len(item[1].rows), default=(None, None))
     if paper is not None and matched is not None and matched.rows:
         return _of_sheet(paper, matched, sheet, rows, len(papers) - 1)
@@ -226,6 +227,17 @@ def compare(rows: Sequence[Row], sheet: ScoreSheet) -> Comparison | None:
 
 def _leaves(paper: PaperSheet) -> list[Row]:
     return [row for row in paper.rows if row.get("indicator") != "funds"]
+
+
+def _matched(paper: PaperSheet, rubric: Rubric) -> Matched:
+    """Match a score sheet; its points for spending count where the rubric has an indicator of that name and points."""
+    rows = _leaves(paper)
+    for row in paper.rows:
+        own = {"label": str(row.get("label") or ""), "points": decimal_of(row, "points")}
+        fits = [leaf for leaf in rubric.leaves() if own["label"] in leaf.name.values() and leaf.points == own["points"]]
+        if row.get("indicator") == "funds" and len(fits) == 1 and all(r.get("label") != own["label"] for r in rows):
+            rows = [{**row, "indicator": own["label"]}, *rows]
+    return with_parts(match_rows(rows, rubric), rows, rubric)
 
 
 def _of_sheet(paper: PaperSheet, matched: Matched, sheet: ScoreSheet, rows: Sequence[Row], others: int) -> Comparison:

@@ -165,13 +165,16 @@ def file_name(path: Path) -> str:
 def keep_in(engagement: Engagement, batch: Batch, paths: Sequence[Path], about: About = About()) -> tuple[str, ...]:
     """Keep files as evidence in an open batch; returns their SHA-256 in order.
 
-    A file that is kept already gets no second receipt; what is newly said about it is added.
+    A file that is kept already gets no second receipt; what is newly said about it is added. The day on which it was
+    first received stays.
     """
     digests = []
     for path in paths:
         digest = keep(path, engagement.evidence)
         digests.append(digest)
-        receive(engagement, batch, Evidence(digest, file_name(path), path.stat().st_size), about)
+        known = engagement.log.get("evidence", digest)
+        said = replace(about, received="") if known is not None and known.body.get("received") else about
+        receive(engagement, batch, Evidence(digest, file_name(path), path.stat().st_size), said)
     return tuple(digests)
 
 

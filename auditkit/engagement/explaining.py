@@ -206,8 +206,9 @@ class Chains:
 
     def _rule(self, score: IndicatorScore) -> Node:
         assert score.computed is not None
-        raw = points_text(Fraction(score.computed.raw_loss or "0"))
-        applied = points_text(Fraction(score.computed.applied_loss or "0"))
+        lost, taken = Fraction(score.computed.raw_loss or "0"), Fraction(score.computed.applied_loss or "0")
+        applied = points_text(taken)
+        raw = applied if abs(lost - taken) < Fraction(1, 100) else points_text(lost)  # both rounded once, alike
         words = f"{point_sentence(score.computed)} {text('explain.losses', raw=raw, applied=applied)}"
         return Node("rule", f"{self.sheet.rubric.id}#{score.indicator.id}", words)
 

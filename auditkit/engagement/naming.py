@@ -18,6 +18,7 @@ from auditkit.core.keys import digest
 from auditkit.core.vocabulary import Vocabulary
 from auditkit.engagement.enriching import read_vocabulary
 from auditkit.engagement.folder import Engagement
+from auditkit.engagement.naming_records import named_in_records
 from auditkit.engagement.pinning import Specs
 from auditkit.engagement.preparing import prepared_engine
 from auditkit.engagement.running import merged_tables
@@ -40,11 +41,10 @@ EITHER = {
     "journal": ("counterparty",),
     "payments": ("payee",),
     "bank_lines": ("counterparty",),
-    "purchases": ("supplier",),
-    "contracts": ("supplier",),
-    "official_cards": ("merchant",),
 }
 """Columns with suppliers, sometimes with persons."""
+SELLERS = {"purchases": ("supplier",), "contracts": ("supplier",), "official_cards": ("merchant",)}
+"""Columns with suppliers only, however they are called."""
 VENUES = {"receptions": ("place",), "meetings": ("place",), "trainings": ("place",), "attachments": ("remark",)}
 """Columns with places and remarks, of which hotels, shops and restaurants are suppliers."""
 TOLD = {
@@ -62,11 +62,16 @@ MAP = "masks.json"
 
 _PERSON_HEADS = re.compile(r"姓名|人员|经办|联系人|领款|领取|持卡|报销人|出差人|户主|name|person", re.IGNORECASE)
 _SUPPLIER_HEADS = re.compile(r"供应商|收款|商户|对方|往来|户名|payee|supplier|vendor|merchant", re.IGNORECASE)
-_LATIN = re.compile(r"[A-Za-z][A-Za-z.'’ \-]{2,}")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'’‘ \-]{2,}")
+_LONG = re.compile(r"[\u4e00-\u9fff]{5,8}")
+_OFFICE = re.compile(r"(?:科|室|处|股|部|队|站|所|院|组|班|会|中心|人员|职工|同志|等)$")
 _PUBLIC = re.compile(
     r"(?:局|厅|委员会|人民政府|政府|办公室|党委|党组|法院|检察院|人大|政协|国库|财政|税务|管委会|街道办)$"
 )
 """Endings of public bodies, which every edition names."""
+_DIVISION = re.compile(r"[\u4e00-\u9fff()（）]{4,}(?:科|室|处|股|局|中心)")
+_PURPOSE = re.compile(r"^(?:接待|参加|举办|召开|赴)|同行$")
+"""Words that are what was paid for, where a summary names nobody."""
 _DIGITS = 6
 _SHORTEST_FILE = 4
 
@@ -85,6 +90,7 @@ def masker(engagement: Engagement) -> Masker:
     own = [Known(name, "supplier" if len(name) > 4 else "person") for name in _listed(engagement, "mask")]
     with prepared_engine(engagement, merged_tables(engagement)) as engine:
         found = [*own, *_files(engagement), *_named(engine, vocabulary, ordinary)]
+        found += named_in_records(engagement, PersonReader(vocabulary), ordinary)
         keep += _units(engine)
     instead = aliases((item for item in found if item.name not in keep), vocabulary.words["compound_surnames"], said)
     _keep_map(engagement, instead)
@@ -133,6 +139,8 @@ def _named(engine: Engine, vocabulary: Vocabulary, ordinary: str) -> Iterator[Kn
         yield from persons_of(value, reader, suffix)
     for value in _values(engine, EITHER):
         yield from either_of(value, reader, suffix, ordinary)
+    for value in _values(engine, SELLERS):
+        yield from either_of(value, reader, suffix, ordinary, least=2)
     for value in _values(engine, VENUES):
         if suffix.search(value) and len(value) > 3:
             yield Known(value, "supplier")
@@ -182,24 +190,42 @@ def _pairs(extra: str) -> Iterator[tuple[str, str]]:
 
 
 def persons_of(value: str, reader: PersonReader, suffix: re.Pattern[str]) -> Iterator[Known]:
-    """Yield the persons of a cell; a name that no person has but ends as suppliers do is one."""
+    """Yield the persons of a cell; a name that no person has but ends as suppliers do is one, an office is nobody."""
+    if _DIVISION.fullmatch(value.strip()):
+        return
     for name in reader.split(value).names:
-        if reader.could_be(name) or _LATIN.fullmatch(name):
+        if reader.could_be(name) or _LATIN.fullmatch(name) or _is_long(name, suffix):
             yield Known(name, "person")
         elif suffix.search(name) and len(name) > 3:
             yield Known(name, "supplier")
 
 
-def either_of(value: str, reader: PersonReader, suffix: re.Pattern[str], ordinary: str) -> Iterator[Known]:
-    """Yield the supplier or the persons of a cell; words such as 职工 or 现金 are neither."""
+def _is_long(name: str, suffix: re.Pattern[str]) -> bool:
+    """Tell whether a register's word of 5 to 8 characters is a name written without dots, such as 阿依古丽汗."""
+    shaped = _LONG.fullmatch(name) is not None
+    return shaped and not (suffix.search(name) or _OFFICE.search(name) or _PUBLIC.search(name))
+
+
+def either_of(
+    value: str, reader: PersonReader, suffix: re.Pattern[str], ordinary: str, least: int = 4
+) -> Iterator[Known]:
+    """Yield the supplier or the persons of a cell; words such as 职工 or 现金 are neither.
+
+    Args:
+        value: The cell.
+        reader: Tells names of persons.
+        suffix: Endings of names of suppliers.
+        ordinary: Words of the paper itself.
+        least: Characters from which a name without such an ending is a supplier's.
+    """
     name = " ".join(value.split())
-    if re.fullmatch(r"[\d\s-]+", name) or len(name) < 2 or _PUBLIC.search(name):
+    if re.fullmatch(r"[\d\s-]+", name) or len(name) < 2 or _PUBLIC.search(name) or _PURPOSE.search(name):
         return
     if suffix.search(name) and len(name) > 3:
         yield Known(name, "supplier")
     elif found := [each for each in reader.split(name).names if reader.is_name(each)]:
         yield from (Known(each, "person") for each in found)
-    elif name not in ordinary and (len(name) > 3 or _LATIN.fullmatch(name)):
+    elif name not in ordinary and (len(name) >= least or _LATIN.fullmatch(name)):
         yield Known(name, "supplier")
 
 

@@ -176,8 +176,22 @@ def _report(
         "tie-outs": [[t.id, t.left, t.right, t.status] for t in computed.tieouts()] if computed else [],
         "sources": [[r.id, r.body["name"], r.body["removed"]] for r in engagement.log.all("source")],
         "records": [[r.kind, r.id, r.body] for kind in _RECORDS for r in engagement.log.all(kind)],
+        **{name: found for name, found in _further(engagement).items() if found},
     }
     return reviewable(REPORT, "", text("review.the-report"), parts, complete=sheet is not None and not sheet.draft)
+
+
+def _further(engagement: Engagement) -> dict[str, list[object]]:
+    """Return what else the report prints where there is any: drafts that went out, what was inspected, surveys."""
+    seen: list[object] = [[r.id, r.body] for r in engagement.log.all("inspection")]
+    drawn: list[object] = [[r.id, r.body] for r in engagement.log.all("sample")]
+    sent = [r for r in engagement.log.all("letter") if r.body["sent"] and not r.body["withdrawn"]]
+    names = ("kind", "name", "round", "points", "restored", "total", "sent")
+    return {
+        "letters": [[r.id, *(r.body.get(name) for name in names)] for r in sent],
+        "inspections": [*seen, *drawn] if seen else [],
+        "surveys": [[r.id, r.body] for r in engagement.log.all("satisfaction")],
+    }
 
 
 def _narrative(engagement: Engagement) -> list[tuple[str, str]]:

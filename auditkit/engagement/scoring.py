@@ -219,7 +219,7 @@ def _brought_back(score: IndicatorScore, items: tuple[Restored, ...]) -> Indicat
         points=points_text(awarded - score.awarded),
         ids=", ".join(i.response for i in items),
     )
-    rationale = _listed((score.rationale, said))
+    rationale = _listed((score.rationale.rstrip("。；;. "), said))
     return replace(score, awarded=awarded, restored=items, before=score.awarded, rationale=rationale)
 
 

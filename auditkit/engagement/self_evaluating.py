@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TypeVar
 
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_changes import check_changes
 from auditkit.analysis.selfeval_claims import is_component, whole_scores
 from auditkit.analysis.selfeval_figures import Values, check_figures, check_progress, gather
+from auditkit.analysis.selfeval_formulas import check_formulas
 from auditkit.analysis.selfeval_funds import check_funds
+from auditkit.analysis.selfeval_leaves import check_leaves
 from auditkit.analysis.selfeval_rules import check_printed_rules
-from auditkit.analysis.selfeval_scores import check_rules, check_scores, sheets_of
+from auditkit.analysis.selfeval_scores import ScoreSheet, check_rules, check_scores, decimal_of, main_sheet, sheets_of
+from auditkit.analysis.selfeval_trends import check_trends
 from auditkit.analysis.selfeval_words import check_words
 from auditkit.analysis.text.figures import stated_years
 from auditkit.analysis.tieout import Stated, against, place_of, stated_of
@@ -74,7 +78,7 @@ def verify_self_evaluation(
     """
     rows, words, values = in_paper_order(rows), labels or shipped_labels(), measures or {}
     stated = [item for row in rows if (item := stated_of(row)) is not None]
-    figures = gather(stated, year)
+    figures = gather(_redated(stated, year), year)
     found = check_figures(figures, words, values)
     if year is not None:
         found += _rule_years(rows, year)
@@ -85,16 +89,33 @@ def verify_self_evaluation(
     found += check_progress(figures.best)
     claims, breakdowns = whole_scores(rows)
     found += breakdowns
+    main = main_sheet(sheets)
+    settled = {value for sheet in sheets if sheet is not main for value in _totals_of(sheet)}
     for sheet in sheets:
-        found += check_scores(sheet, claims)
+        found += check_scores(sheet, [item for item in claims if item.value not in settled] if sheet is main else [])
         ruled = check_rules(sheet, rubric, values, cases or {}) if rubric is not None and values else []
         judged = {item.places[0] for item in ruled}
         printed = check_printed_rules(sheet, rows, sure, words)
         found += [*ruled, *(item for item in printed if item.places[0] not in judged)]
     found += check_funds(rows, sheets)
+    found += check_leaves(sheets, rows, year)
+    found += check_formulas(rows)
+    found += check_trends(rows, figures.best, year)
     wholes = {(item.place, item.value) for item in claims}
     found += check_words(sheets, [row for row in rows if not is_component(row, wholes)], figures.best, words)
     return list({item.id: item for item in found}.values())
+
+
+def _redated(stated: Sequence[Stated], year: int | None) -> list[Stated]:
+    """Figures of a sentence that is about the year evaluated and names another: of the year evaluated."""
+    ours = {(item.id, item.value) for item in stated if item.id and item.value and item.year in (None, year)}
+    wrong = {(item.place, item.year) for item in stated if item.year != year and (item.id, item.value) in ours}
+    misnamed = {key for key in wrong if key[1] is not None}
+    return [replace(item, year=None) if (item.place, item.year) in misnamed else item for item in stated]
+
+
+def _totals_of(sheet: ScoreSheet) -> tuple[Decimal | None, Decimal]:
+    return decimal_of(sheet.total, "self_score"), sheet.scores
 
 
 def _of_year(rows: Sequence[Row]) -> list[Row]:

@@ -185,10 +185,10 @@ def survey_names(engagement: Engagement) -> list[str]:
 
 def _group(name: str, body: Mapping[str, Any], rows: Rows, how: SurveySettings, by: str) -> SurveyGroup:
     formula: Formula = body.get("formula") or how.formula
-    states = {_place(row): str(row["state"]) for row in rows}
+    states = {place_of(row): str(row["state"]) for row in rows}
     counting, tally = tallied(rows)
     value = satisfaction(tally, formula, points=how.points, satisfied=how.satisfied, passing=how.passing)
-    valid: int | None = len({_place(row) for row in counting})
+    valid: int | None = len({place_of(row) for row in counting})
     returned: int | None = len(states)
     stated = not rows
     if stated:
@@ -214,7 +214,7 @@ def _group(name: str, body: Mapping[str, Any], rows: Rows, how: SurveySettings, 
     )
 
 
-def _place(row: Mapping[str, Any]) -> tuple[object, ...]:
+def place_of(row: Mapping[str, Any]) -> tuple[object, ...]:
     """Return where an answer stands: one line of one sheet of one file."""
     return row["source"], row["sheet"], row["row"]
 

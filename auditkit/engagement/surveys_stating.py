@@ -11,7 +11,8 @@ from typing import Any
 from auditkit.analysis.satisfaction import Formula
 from auditkit.core.money import half_up
 from auditkit.engagement.folder import Engagement
-from auditkit.engagement.surveys import KIND, SurveyGroup, survey_group, survey_names
+from auditkit.engagement.surveys import KIND, TABLE, SurveyGroup, place_of, survey_group, survey_names
+from auditkit.engagement.targets import table_rows
 from auditkit.errors import UsageError
 from auditkit.store.files import keep
 
@@ -103,11 +104,21 @@ def _check_source(engagement: Engagement, name: str, said: Stated) -> None:
         others = [r.id for r in engagement.log.all(KIND) if r.body["live"] and r.body["survey"] == said.survey]
         if others and others != [name]:
             raise UsageError("targets.survey-taken", survey=said.survey, group="、".join(others))
+        _check_returned(engagement, name, said)
         return
     if said.valid is None or (said.satisfied is None) == (said.value is None):
         raise UsageError("targets.survey-figures-needed", group=name)
     if said.satisfied is not None and said.formula == "weighted":
         raise UsageError("targets.satisfied-not-weighted", group=name)
+
+
+def _check_returned(engagement: Engagement, name: str, said: Stated) -> None:
+    """No more answers than questionnaires sent, or people asked."""
+    own = [row for row in table_rows(engagement, TABLE) if row["survey"] == said.survey]
+    returned = len({place_of(row) for row in own})
+    for key, most in (("sent", said.sent), ("population", said.population)):
+        if most is not None and returned > most:
+            raise UsageError("targets.survey-order", group=name, key="returned", found=returned, other=key, most=most)
 
 
 def _check_counts(name: str, said: Stated) -> None:

@@ -62,7 +62,7 @@ def origin_words(origin: str) -> str:
 def _measure(ground: Ground, item: MeasureRecord) -> Row:
     value = Item(exact(item.value, item.unit), kind=_KINDS.get(item.unit, "number"))
     first = next((one for one in item.candidates if one.origin == item.origin), None)
-    inputs = "、".join(_label(ground, name) for name in item.inputs)
+    inputs = text("papers.and").join(_label(ground, name) for name in item.inputs)
     place = inputs if first is None else place_words(first.rows)
     origin = origin_words(item.origin) if item.origin else text("papers.computed" if item.inputs else "papers.asked")
     return row(item.id, pick(item.label), value, _unit(item.unit), origin, pick(item.basis), place or "—")

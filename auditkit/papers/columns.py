@@ -91,14 +91,19 @@ def relisted(table: Listing, columns: Sequence[Column], rows: Iterable[Row]) -> 
 
 
 def _totals(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Value, ...]:
-    """Add columns up; a formula whose inputs are all added up applies to the sums."""
+    """Add columns up; a formula whose inputs are all added up applies to the sums.
+
+    A column that holds no number and takes none has no sum: nothing is not 0.00.
+    """
     if not rows or not any(col.total for col in columns):
         return ()
     sums: dict[str, Fraction | None] = {}
     for at, col in enumerate(columns):
         if col.total:
             said = [number_in(one.items[at]) for one in rows]
-            sums[col.id] = sum((value for value in said if value is not None), Fraction(0))
+            known = [value for value in said if value is not None]
+            live = bool(col.formula) or any(one.items[at].open for one in rows)
+            sums[col.id] = sum(known, Fraction(0)) if known or live else None
     for col in columns:
         if col.formula is not None and not col.total and names(col.formula) <= sums.keys():
             sums[col.id] = evaluated(col.formula, sums)

@@ -32,7 +32,7 @@ def compose(ground: Ground, plan: Plan, spec: PaperSpec, stated: Stated) -> Pape
     blocks = tuple(_block(ground, block, said) for block in spec.blocks)
     files = dict.fromkeys(name for block in blocks if block.table for name in block.table.sources)
     source = [pick(spec.source)] if spec.source else []
-    source += [text("papers.files", files="、".join(files))] if files else []
+    source += [text("papers.files", files=text("papers.and").join(files))] if files else []
     source += [said["source"]] if said.get("source") else []
     done = bool(said.get("conclusion") or said.get("absent"))
     paper = Paper(
@@ -198,7 +198,7 @@ def _lacking(paper: Paper) -> Iterator[tuple[str, list[str]]]:
     if not paper.absent:
         undone = [str(number) for number, step in enumerate(paper.steps, 1) if not step.done]
         if not paper.work and (undone or not paper.steps):
-            yield "work", [text("papers.lacks.work", steps="、".join(undone) or "—")]
+            yield "work", [text("papers.lacks.work", steps=text("papers.and").join(undone) or "—")]
         found = [words for block in paper.blocks for words in _lacks(block)]
         if found or not (paper.blocks or paper.result):
             yield "result", found or [text("papers.lacks.result")]

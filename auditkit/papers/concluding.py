@@ -9,7 +9,7 @@ from fractions import Fraction
 from auditkit.core.paper import Item, Listing, Row
 from auditkit.engagement.finding import PARTS, Finding, findings
 from auditkit.engagement.requests import asked_for
-from auditkit.engagement.rubrics import adoption, rubric_digest
+from auditkit.engagement.rubrics import adoption, current_rubric, rubric_digest
 from auditkit.engagement.scoring import IndicatorScore, derived_id
 from auditkit.engagement.totalling import step_sentence
 from auditkit.messages import pick, text
@@ -38,7 +38,7 @@ def _finding(item: Finding) -> Row:
     ]
     parts = (getattr(item, part) or "—" for part in PARTS)
     number = f"{item.id} r{item.revision}"
-    return row(item.id, number, item.title, *parts, amount(item.amount), "、".join(rests) or "—")
+    return row(item.id, number, item.title, *parts, amount(item.amount), text("papers.and").join(rests) or "—")
 
 
 def taken(ground: Ground, select: Sequence[str]) -> Listing:
@@ -54,7 +54,7 @@ def taken(ground: Ground, select: Sequence[str]) -> Listing:
     for score, item in ground.scores.deductions() if ground.supplied else ():
         if chosen(score.indicator.id, select):
             by_rule = item.id == derived_id(score.indicator.id)
-            rests = "、".join(item.findings) or text("papers.by-rule" if by_rule else "papers.by-nothing")
+            rests = text("papers.and").join(item.findings) or text("papers.by-rule" if by_rule else "papers.by-nothing")
             name = f"{score.indicator.id} {pick(score.indicator.name)}"
             rows.append(row(item.id, item.id, name, item.points, item.rationale, rests))
     return listing(columns, rows, missing="" if ground.supplied else "papers.none.scores")
@@ -62,32 +62,36 @@ def taken(ground: Ground, select: Sequence[str]) -> Listing:
 
 def listed_scores(ground: Ground, select: Sequence[str]) -> Listing:
     """List indicators: points less deductions is what is awarded, by a live formula; then what leads to the total."""
+    back = ground.supplied and any(score.restored for score in ground.scores.scores)
     columns = (
         column("indicator", width=0.8, label="indicator-id"),
         column("name", width=2),
         column("points", "number", 0.8, total=True),
         column("deducted", "number", 0.8, total=True),
-        column("awarded", "number", 0.8, formula="points - deducted", total=True),
-        column("rate", "percent", 0.8, formula="100 * awarded / points"),
+        *([column("restored", "number", 0.8, total=True)] if back else []),
+        column("awarded", "number", 0.8, formula=f"points - deducted{' + restored' if back else ''}", total=True),
+        column("rate", "percent", 1 if back else 0.8, formula="100 * awarded / points"),
         column("rationale", width=4),
         column("finding", width=1),
     )
     if not ground.supplied:
         return listing(columns, (), missing="papers.none.scores")
-    rows = [_score(score) for score in ground.scores.scores if chosen(score.indicator.id, select)]
+    rows = [_score(score, bool(back)) for score in ground.scores.scores if chosen(score.indicator.id, select)]
     for step in () if select else ground.scores.steps:
         words = step_sentence(ground.scores.rubric, step)
-        blank: tuple[Item, ...] = (Item(), Item(), Item(step.effect), Item())
+        blank = (Item(), Item(), *([Item()] if back else []), Item(step.effect), Item())
         rows.append(row(f"step-{len(rows)}", "", text("papers.score-step"), *blank, words, ""))
     return listing(columns, rows, missing="papers.none.scores")
 
 
-def _score(score: IndicatorScore) -> Row:
+def _score(score: IndicatorScore, back: bool) -> Row:
     full = None if score.absent else score.points
     rate = None if score.awarded is None or not score.points else 100 * score.awarded / score.points
     words = score.rationale or ("" if score.awarded is not None else text("papers.unscored"))
-    numbers = (Item(full), Item(score.deducted), Item(score.awarded), Item(rate))
-    findings_ = "、".join(score.findings) or "—"
+    taken_ = None if score.judged is None else score.points - score.judged
+    more = [Item(score.brought_back if score.awarded is not None else None)] if back else []
+    numbers = (Item(full), Item(taken_), *more, Item(score.awarded), Item(rate))
+    findings_ = text("papers.and").join(score.findings) or "—"
     return row(score.indicator.id, score.indicator.id, pick(score.indicator.name), *numbers, words, findings_)
 
 
@@ -124,7 +128,7 @@ def requested(ground: Ground, _: Sequence[str]) -> Listing:
     )
     rows = []
     for item in asked_for(ground.engagement):
-        given = "；".join(item.files) or item.reason or "—"
+        given = text("papers.then").join(item.files) or item.reason or "—"
         copy = text(f"request.copy.{item.copy}") if item.copy else "—"
         when = (item.due or "—", item.received_on or "—", copy, text(f"request.state.{item.state}"))
         rows.append(row(item.id, item.id, item.title, item.period, item.form, item.provider, *when, given))
@@ -136,7 +140,9 @@ def engagement_facts(ground: Ground, _: Sequence[str]) -> Listing:
     columns = (column("fact", width=1.2), column("said", width=4))
     config = ground.engagement.config
     names = ("entity", "year", "commissioner", "firm", "lead", "rubric", "report_number", "report_date")
-    rows = [row(name, text(f"papers.fact.{name}"), str(getattr(config, name) or "—")) for name in names]
+    said = {name: str(getattr(config, name) or "—") for name in names}
+    said["rubric"] = f"{pick(current_rubric(ground.engagement).title)} ({config.rubric})"
+    rows = [row(name, text(f"papers.fact.{name}"), said[name]) for name in names]
     return listing(columns, rows)
 
 
@@ -147,11 +153,7 @@ def rubric_facts(ground: Ground, _: Sequence[str]) -> Listing:
         column("indicators", "number", 1, total=True),
         column("points", "number", 1, total=True),
     )
-    rubric = ground.scores.rubric if ground.supplied else None
-    if rubric is None:
-        from auditkit.engagement.rubrics import current_rubric
-
-        rubric = current_rubric(ground.engagement)
+    rubric = ground.scores.rubric if ground.supplied else current_rubric(ground.engagement)
     rows = []
     for node in rubric.indicators:
         leaves = [leaf for leaf in rubric.leaves() if node.id in {n.id for n in (*rubric.path(leaf.id), leaf)}]

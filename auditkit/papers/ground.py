@@ -95,7 +95,7 @@ def place_words(rows: Iterable[RowPlace], most: int = 2) -> str:
     found = [text("papers.place", file=row.file, sheet=row.sheet, row=row.row) for row in listed[:most]]
     if len(listed) > most:
         found.append(text("papers.places-more", count=len(listed)))
-    return "；".join(dict.fromkeys(found))
+    return text("papers.then").join(dict.fromkeys(found))
 
 
 def files_of(rows: Iterable[RowPlace]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from auditkit.core.paper import Column, Item, Listing, Row, Value
 from auditkit.core.programme import BlockSpec, ColumnSpec
 from auditkit.errors import BadSpec
 from auditkit.messages import pick, text
-from auditkit.papers import books, concluding, testing
+from auditkit.papers import books, concluding, exchanging, testing
 from auditkit.papers.columns import listing
 from auditkit.papers.ground import Ground
 
@@ -35,6 +35,12 @@ LISTINGS: Mapping[str, Callable[[Ground, Sequence[str]], Listing]] = {
     "requests": concluding.requested,
     "engagement": concluding.engagement_facts,
     "rubric": concluding.rubric_facts,
+    "members": exchanging.listed_members,
+    "evidence": exchanging.listed_evidence,
+    "evidence-forms": exchanging.listed_forms,
+    "letters": exchanging.listed_letters,
+    "responses": exchanging.listed_responses,
+    "notes": exchanging.listed_notes,
 }
 """Name to the function that lists."""
 
@@ -47,7 +53,7 @@ def listed(ground: Ground, block: BlockSpec) -> Listing | None:
     """
     missing = [table for table in block.needs if table not in ground.supplied]
     if missing:
-        names = "、".join(text(f"table.{name}") for name in missing)
+        names = text("papers.and").join(text(f"table.{name}") for name in missing)
         return Listing(own_columns(block), (), missing=text("papers.none.table", tables=names))
     if block.listing:
         return LISTINGS[block.listing](ground, block.select)
@@ -115,7 +121,12 @@ def _value(found: Any) -> Value:
         case date():
             return found.isoformat()[:10]
         case list() | tuple():
-            return "、".join(str(_value(one) or "") for one in found) or None
+            return text("papers.and").join(str(_value(one) or "") for one in found) or None
         case dict():
-            return "；".join(f"{name} {_value(one)}" for name, one in found.items() if one not in (None, "")) or None
+            return (
+                text("papers.then").join(
+                    f"{name} {_value(one)}" for name, one in found.items() if one not in (None, "")
+                )
+                or None
+            )
     return str(found)

@@ -15,7 +15,7 @@ from auditkit.errors import AuditkitError, BadInput, Refused
 from auditkit.messages import text
 from auditkit.papers.composing import open_cells
 from auditkit.papers.listing import paper
-from auditkit.papers.stating import BadCell, cells_at, parsed, state_in, stated_in
+from auditkit.papers.stating import BadCell, cells_at, parsed, shortened, state_in, stated_in
 from auditkit.sources.grid import EMPTY, Cell, Sheet
 from auditkit.sources.reading import read
 
@@ -198,7 +198,7 @@ class _Reader:
             return parsed(item, cell)
         except BadCell as error:
             expected = text(error.expected, **error.params)
-            shown = cell.text or cell.kind
+            shown = shortened(cell.text) or cell.kind
             label = {"label": item.label, "found": shown, "expected": expected}
             self._wrong("papers.cell-wrong", sheet=sheet, cell=address, **label)
             return None

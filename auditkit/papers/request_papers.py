@@ -102,16 +102,21 @@ def request_document(engagement: Engagement, what: What, on: date) -> Document:
     said = {"entity": config.entity, "year": config.year, "firm": config.firm or "—"}
     said |= {"commissioner": config.commissioner or "—", "count": len(listed)}
     title = text(f"request.title.{what}", **said)
-    blocks: list[Block] = [
+    opening: list[Block] = [
         Paragraph((Text(title, bold=True, numbers="constant"),), "center"),
         *_paragraphs(f"request.before.{what}", said),
-        _table(what, listed, on),
-        *_paragraphs(f"request.after.{what}", said),
     ]
+    closing: list[Block] = [*_paragraphs(f"request.after.{what}", said)]
     signed = [text(f"request.sign.{what}", **said), text("request.day", year=on.year, month=on.month, day=on.day)]
     if what == "declaration":
         signed[1] = text("request.day-open")
-    blocks += [Paragraph((Text(words, numbers="constant"),), "right") for words in signed]
+    closing += [Paragraph((Text(words, numbers="constant"),), "right") for words in signed]
+    table = _table(what, listed, on)
+    if what == "declaration":  # signed on its first page, what was handed over is annexed
+        annex = Paragraph((Text(text("request.annex", **said), numbers="constant"),), "plain")
+        blocks = [*opening, *closing, annex, table]
+    else:
+        blocks = [*opening, table, *closing]
     body: tuple[Block, ...] = (Section("landscape", tuple(blocks)),) if what == "list" else tuple(blocks)
     return Document(title, config.language, Properties(config.firm, on), body)
 
@@ -155,7 +160,7 @@ def _rows(what: What, item: Request, on: date) -> Iterable[dict[str, str]]:
         "received": item.received_on or "—",
         "copy": text(f"request.copy.{item.copy}") if item.copy else "—",
         "state": text(f"request.state.{item.state}"),
-        "remark": item.reason or "；".join(item.files) or item.note or "—",
+        "remark": item.reason or text("papers.then").join(item.files) or item.note or "—",
         "days": str((on - date.fromisoformat(item.due)).days) if item.due else "—",
     }
     if what != "declaration":

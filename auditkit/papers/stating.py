@@ -18,6 +18,10 @@ from auditkit.store.log import Batch
 
 OWN = ("source", "work", "result", "conclusion", "prepared_by", "prepared_on", "absent")
 """Cells that every paper has."""
+MOST_SIGNS = 30_000
+"""Signs that a cell may hold: a workbook cuts longer words off, and reading it back would lose them."""
+QUOTED = 60
+"""Signs of a cell that a message quotes."""
 _MOST = Decimal(10) ** 15
 
 
@@ -95,6 +99,8 @@ def parsed(item: Open, cell: Cell) -> str:
     words = cell.text.strip()
     if cell.kind == "empty" or not words:
         return ""
+    if len(words.encode("utf-16-le")) // 2 > MOST_SIGNS:
+        raise BadCell("papers.expect.length", most=str(MOST_SIGNS))
     match item.type:
         case "date":
             return _day(cell)
@@ -136,6 +142,17 @@ def _choice(item: Open, words: str) -> str:
     raise BadCell("papers.expect.choice", known=" / ".join(item.choices))
 
 
+def shortened(words: str) -> str:
+    """Return words as a message quotes them: one line of bearable length.
+
+    Example:
+        >>> shortened("a" * 100)[-2:]
+        'a…'
+    """
+    line = " ".join(words.split())
+    return line if len(line) <= QUOTED else f"{line[:QUOTED]}…"
+
+
 def day_today() -> str:
     """Return today's day, for what is recorded now."""
     return date.today().isoformat()
@@ -153,4 +170,4 @@ def spoken(item: Open, words: str) -> str:
         from auditkit.messages import text
 
         expected = text(error.expected, **error.params)
-        raise UsageError("papers.bad-value", cell=item.label, found=words, expected=expected) from error
+        raise UsageError("papers.bad-value", cell=item.label, found=shortened(words), expected=expected) from error

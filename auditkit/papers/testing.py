@@ -49,9 +49,9 @@ def _outcome(ground: Ground, item: Outcome) -> Row:
     basis = pick(known.basis) if known else "—"
     kind, _, names = item.reason.partition(":")
     if kind == "missing":
-        why = text("check.missing", tables="、".join(text(f"table.{name}") for name in names.split(",")))
+        why = text("check.missing", tables=text("papers.and").join(text(f"table.{name}") for name in names.split(",")))
     elif kind and known is not None:
-        why = "；".join(pick(known.reasons[name]) for name in names.split(",") if name in known.reasons)
+        why = text("papers.then").join(pick(known.reasons[name]) for name in names.split(",") if name in known.reasons)
     else:
         why = "—"
     gap = counts[0] - sum(counts[1:])
@@ -165,7 +165,7 @@ def _seen(sample: Sample, item: Drawn, said: Seen) -> Row:
     book, audited = amount(item.amount), amount(said.audited)
     gap = None if book is None or audited is None else book - audited
     tick = ("differs" if said.faults or gap else "vouched") if said.said else "open"
-    faulty = "；".join(
+    faulty = text("papers.then").join(
         f"{name.partition('/')[2]}：{text(f'sample.answer.{said.answers[name]}')}" for name in said.faults
     )
     voucher = " ".join(words for words in (item.period or "", item.voucher or "") if words) or "—"

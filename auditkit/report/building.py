@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditkit.documents.figures import Number, numbers, untied
-from auditkit.documents.writers import FORMATS, write
+from auditkit.documents.writers import FORMATS
 from auditkit.engagement.folder import Engagement
+from auditkit.engagement.releases import latest
+from auditkit.engagement.review_items import REPORT, own_items
 from auditkit.engagement.subjects import MAIN, subject
 from auditkit.engagement.weighting import require_points
 from auditkit.errors import UsageError
-from auditkit.messages import speaking
+from auditkit.messages import speaking, text
 from auditkit.report.composing import open_composer
 from auditkit.report.editions import INTERNAL, file_name, open_rendering
-from auditkit.report.gathering import HOUSE
 from auditkit.store.files import write_whole
 
 
@@ -55,6 +56,7 @@ def build(
     *,
     form: str = "",
     edition: str = INTERNAL,
+    final: bool = False,
 ) -> Built:
     """Write the report of an engagement.
 
@@ -64,6 +66,7 @@ def build(
         out: Folder to write to; ``report`` of the engagement when None.
         form: Form of the report; ``""`` for that of the engagement.
         edition: For whom; see :mod:`auditkit.report.editions`.
+        final: Whether it is rendered to be released; every other paper is marked as a draft.
 
     Returns:
         What was written; nothing is recorded, a report can be made again from the records.
@@ -77,7 +80,7 @@ def build(
     require_points(engagement)
     folder = out or engagement.root / "report"
     with speaking(engagement.config.language):
-        rendering = open_rendering(engagement, edition, form)
+        rendering = open_rendering(engagement, edition, form, final=final)
         made = {folder / file_name(edition, name): rendering.write(name) for name in chosen}
         for path, data in made.items():
             write_whole(path, data)
@@ -87,35 +90,52 @@ def build(
 
 
 def build_subject(
-    engagement: Engagement, id_: str, formats: Sequence[str], out: Path | None = None
+    engagement: Engagement,
+    id_: str,
+    formats: Sequence[str],
+    out: Path | None = None,
+    *,
+    edition: str = INTERNAL,
 ) -> tuple[Path, ...]:
     """Write the paper of one subject: what the report says of it, as a document of its own.
+
+    It is marked as a draft until the report is released in its edition, and again once the release is out of date.
 
     Args:
         engagement: The engagement.
         id_: Id of the subject; not the engagement itself.
         formats: Of ``docx``, ``html``, ``md``, ``pdf``.
         out: Folder to write to; ``report`` of the engagement when None.
+        edition: For whom; see :mod:`auditkit.report.editions`.
 
     Returns:
-        The files, ``subject-<id>`` with the ending of the format.
+        The files, ``subject-<id>``, the name of the edition where it is not the team's own, the ending of the format.
 
     Raises:
-        UsageError: If a format or the subject is unknown, or the engagement itself is named.
+        UsageError: If a format, the edition or the subject is unknown, the engagement itself is named, or something
+            is left in the public edition that it must not show; then nothing is written.
     """
     chosen = known_formats(formats)
     if id_ == MAIN:
         raise UsageError("subjects.is-main")
     folder = out or engagement.root / "report"
     with speaking(engagement.config.language):
-        composer = open_composer(engagement)
-        document = composer.subject_paper(subject(engagement, id_).id)
-        files = []
-        for name in chosen:
-            path = folder / f"subject-{id_}.{name}"
-            write_whole(path, write(document, name, house=composer.material.house, house_name=HOUSE))
-            files.append(path)
-        return tuple(files)
+        rendering = open_rendering(engagement, edition, final=_released(engagement, edition))
+        document = rendering.subject_paper(subject(engagement, id_).id)
+        stem = f"subject-{id_}" + ("" if edition == INTERNAL else f"_{text(f'editions.name.{edition}')}")
+        made = {folder / f"{stem}.{name}": rendering.write(name, document) for name in chosen}
+        for path, data in made.items():
+            write_whole(path, data)
+        return tuple(made)
+
+
+def _released(engagement: Engagement, edition: str) -> bool:
+    """Tell whether the report was released in an edition as it now stands."""
+    last = latest(engagement, edition)
+    if last is None:
+        return False
+    report = next(item for item in own_items(engagement) if item.kind == REPORT)
+    return not last.changed(report)
 
 
 def printed_numbers(engagement: Engagement, form: str = "") -> list[Number]:

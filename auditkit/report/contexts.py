@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 
 from auditkit.documents.model import Figure, Inlines, Text
 from auditkit.report.shapes import (
+    AdjustmentView,
     DeductionView,
     GroupView,
     IndicatorView,
@@ -108,8 +109,9 @@ class Result(Base):
         full: Full points.
         grade: The grade, ``""`` while draft.
         groups: Groups of the first level.
+        steps: What leads from their points to the total.
         deductions: All deductions.
-        lost: Points taken in all.
+        lost: Points that the total lacks.
         problems: The problems.
         unscored: Names of indicators that nobody decided.
         open: How many those are.
@@ -121,6 +123,7 @@ class Result(Base):
     full: Figure
     grade: str
     groups: list[GroupView]
+    steps: list[AdjustmentView]
     deductions: list[DeductionView]
     lost: Figure
     problems: list[ProblemView]
@@ -137,6 +140,7 @@ class Work(Result):
     Attributes:
         leaves: How many indicators are scored.
         computed: How many of them by rule from measures.
+        by_rule: ``all``, ``some`` or ``none`` of them.
         grades: The grades with their lowest totals, in words.
         inspected: Whether vouchers were inspected.
         done: How many drawn items were.
@@ -146,6 +150,7 @@ class Work(Result):
 
     leaves: Figure
     computed: Figure
+    by_rule: str
     grades: list[Text]
     inspected: bool
     done: Figure

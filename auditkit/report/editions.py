@@ -72,11 +72,13 @@ class Rendering:
         edition: Which.
         composer: What composes it.
         masker: Finds what must not be shown; None where everything may be.
+        final: Whether it is the released paper; any other says what it is, in all formats.
     """
 
     edition: str
     composer: Composer
     masker: Masker | None
+    final: bool = False
 
     @cached_property
     def report(self) -> Document:
@@ -93,13 +95,22 @@ class Rendering:
         """Return what is written in a format."""
         return self.book if format == "xlsx" else self.report
 
-    def write(self, format: str) -> bytes:
+    def subject_paper(self, id_: str) -> Document:
+        """Return the paper of one subject that stands; see :meth:`Composer.subject_paper`."""
+        return self._edited(self.composer.subject_paper(id_))
+
+    def write(self, format: str, document: Document | None = None) -> bytes:
         """Return the file of a format.
+
+        Args:
+            format: The format.
+            document: What is written; the report, or its workbook, when None.
 
         Raises:
             UsageError: If something is left in it that must not be shown.
         """
-        data = write(self.document(format), format, house=self.composer.material.house, house_name=HOUSE)
+        given = document or self.document(format)
+        data = write(given, format, house=self.composer.material.house, house_name=HOUSE)
         if self.masker is not None:
             require_masked(data, format, self.masker)
         return data
@@ -117,15 +128,12 @@ class Rendering:
         return self.composer.printer.label(measure)
 
     def _edited(self, document: Document) -> Document:
+        state = document.edition or ("" if self.final else text(f"editions.state.{self.edition}"))
         if self.edition == INTERNAL:
-            return document
-        blocks = tuple(_kept(document.blocks, self.edition))
-        shown = replace(document, blocks=blocks, edition=_mark(document.edition, self.edition))
+            return replace(document, edition=state)
+        mark = " · ".join(words for words in (text(f"editions.mark.{self.edition}"), state) if words)
+        shown = replace(document, blocks=tuple(_kept(document.blocks, self.edition)), edition=mark)
         return shown if self.masker is None else masked(shown, self.masker.cuts)
-
-
-def _mark(draft: str, edition: str) -> str:
-    return " · ".join(words for words in (text(f"editions.mark.{edition}"), draft) if words)
 
 
 def _kept(blocks: Iterable[Block], edition: str) -> Iterable[Block]:
@@ -138,8 +146,16 @@ def _kept(blocks: Iterable[Block], edition: str) -> Iterable[Block]:
         yield replace(block, blocks=tuple(_kept(block.blocks, edition))) if isinstance(block, Section) else block
 
 
-def open_rendering(engagement: Engagement, edition: str = INTERNAL, form: str = "") -> Rendering:
+def open_rendering(
+    engagement: Engagement, edition: str = INTERNAL, form: str = "", *, final: bool = False
+) -> Rendering:
     """Return an edition of the report; the language in force must be that of the engagement.
+
+    Args:
+        engagement: The engagement.
+        edition: For whom.
+        form: Form of the report; ``""`` for that of the engagement.
+        final: Whether it is rendered to be released; otherwise it is marked as 征求意见稿 or 送审稿.
 
     Raises:
         UsageError: If there is no such edition or form.
@@ -149,7 +165,7 @@ def open_rendering(engagement: Engagement, edition: str = INTERNAL, form: str = 
     composer = open_composer(engagement, form)
     composer.leaves_out = lambda template: leaves_out(chosen, template)
     composer.informant.edition = chosen
-    return Rendering(chosen, composer, masker(engagement) if chosen == "public" else None)
+    return Rendering(chosen, composer, masker(engagement) if chosen == "public" else None, final)
 
 
 def file_name(edition: str, format: str) -> str:

@@ -16,12 +16,12 @@ from auditkit.report.form_cells import day, headed, label, value, words
 from auditkit.report.form_parts import document, write_document
 
 _COLUMNS = (
-    Column(0.7, align="center"),
+    Column(0.6, align="center"),
     Column(1.5, align="center"),
     Column(1.2, align="center"),
-    Column(2.3),
-    Column(1.6, "amount"),
-    Column(3.7),
+    Column(2.0),
+    Column(1.9, "amount"),
+    Column(3.8),
 )
 _BLANK_LINES = 3
 """Empty lines for the opinion of the unit."""
@@ -95,9 +95,14 @@ def _facts(item: Form) -> Iterator[Row]:
         for place, fact in enumerate(alike):
             number += 1
             amount = "" if fact.amount is None else f"{Decimal(fact.amount):,.2f}"
-            cells = [value(part) for part in (str(number), fact.date, fact.voucher, fact.summary, amount)]
+            said_of = (fact.date, fact.voucher, fact.summary, amount)
+            cells = [value(part) for part in (str(number), *(part or "—" for part in said_of))]
             yield Row((*cells, *([Cell(words(said), row_span=len(alike))] if place == 0 else [])))
-    yield Row((label(text("form.evidence.total"), 4), Cell(words(f"{item.total:,.2f}"), bold=True), Cell()), total=True)
+    amounts = [Decimal(fact.amount) for fact in item.items if fact.amount is not None]
+    if amounts:
+        once = text("form.evidence.once") if sum(amounts) != item.total else ""
+        total = Cell(words(f"{item.total:,.2f}"), bold=True)
+        yield Row((label(text("form.evidence.total"), 4), total, value(once)), total=True)
 
 
 def _attached(engagement: Engagement, item: Form) -> str:

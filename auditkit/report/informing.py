@@ -142,8 +142,14 @@ class Informant:
     def _deductions(self) -> Any:
         return [self._views.deduction(score, item) for score, item in self._views.material.deductions()]
 
+    def _steps(self) -> Any:
+        return self._views.steps
+
     def _lost(self) -> Figure:
-        lost = sum((score.deducted or Fraction(0) for score in self._views.material.sheet.scores), Fraction(0))
+        sheet = self._views.material.sheet
+        lost = sum((score.deducted or Fraction(0) for score in sheet.scores), Fraction(0))
+        if sheet.steps and sheet.total is not None and sheet.total <= sheet.rubric.total:
+            lost = sheet.rubric.total - sheet.total
         return points(lost, text("report.deducted"))
 
     def _problems(self) -> Any:
@@ -166,8 +172,15 @@ class Informant:
         return count(len(self._views.material.sheet.scores), text("report.indicators"))
 
     def _computed(self) -> Figure:
-        ruled = [s for s in self._views.material.sheet.scores if s.computed and s.computed.status == "computed"]
-        return count(len(ruled), text("report.indicators"))
+        return count(self._ruled(), text("report.indicators"))
+
+    def _ruled(self) -> int:
+        scores = self._views.material.sheet.scores
+        return sum(1 for score in scores if score.computed and score.computed.status == "computed")
+
+    def _by_rule(self) -> str:
+        whole, ruled = len(self._views.material.sheet.scores), self._ruled()
+        return "none" if not ruled else "all" if ruled == whole else "some"
 
     def _grades(self) -> list[Text]:
         rubric = self._views.material.sheet.rubric

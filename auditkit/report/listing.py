@@ -156,7 +156,7 @@ def vouchers_table(views: Views) -> Table | None:
 
 
 def checks_table(views: Views) -> Table | None:
-    """Return what every check came to."""
+    """Return what every check that could run came to."""
     layout: Layout = (
         ("check", 4, "text"),
         ("population", 1, "number"),
@@ -173,6 +173,8 @@ def checks_table(views: Views) -> Table | None:
         by_status[key] = by_status.get(key, 0) + (item.flag != "vanished")
     rows: list[tuple[Inline | str, ...]] = []
     for outcome in views.material.outcomes:
+        if outcome.reason and not outcome.population and not outcome.untestable:
+            continue  # could not run at all: said among the limitations
         statuses = [by_status.get((outcome.id, status), 0) for status in ("confirmed", "dismissed", "open")]
         numbers = [outcome.population, outcome.passed, outcome.exceptions, *statuses, outcome.untestable]
         title = check_title(views, outcome.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditkit.documents.model import Column, Row, Table
+from auditkit.engagement.answer_words import about_words
 from auditkit.engagement.finding import points_text
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.responding import Response, Silence, responses, silences
@@ -40,7 +41,7 @@ def opinions_table(engagement: Engagement) -> Table | None:
 
 
 def _cells(engagement: Engagement, item: Response) -> tuple[str, ...]:
-    about = text(f"responses.refers.{item.refers}") + (f" {item.about}" if item.about else "")
+    about = about_words(engagement, item)
     where = "\n".join(part for part in (item.page, item.wording) if part)
     records = [engagement.log.get("evidence", digest) for digest in item.proof]
     proof = "\n".join(str(record.body["name"]) for record in records if record is not None)

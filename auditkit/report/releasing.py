@@ -116,7 +116,7 @@ def release(engagement: Engagement, items: Items, wanted: Wanted) -> Release:
 def _written(
     engagement: Engagement, scratch: Path, formats: Sequence[str], wanted: Wanted
 ) -> tuple[tuple[str, str, int], ...]:
-    built = build(engagement, formats, scratch, form=wanted.form, edition=wanted.edition)
+    built = build(engagement, formats, scratch, form=wanted.form, edition=wanted.edition, final=True)
     found = []
     for path in built.files:
         path.chmod(0o444)

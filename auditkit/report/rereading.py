@@ -78,8 +78,10 @@ def reread(engagement: Engagement, path: Path, edition: str = "", form: str = ""
     with speaking(engagement.config.language):
         items = laid_out(given.parts)
         best: tuple[float, Yardstick] | None = None
+        cover = _cover(items)
+        final = not any(squeezed(text(f"editions.state.{name}")) in cover for name in EDITIONS)
         for name in (edition,) if edition else _likely(items):
-            stick = yardstick(open_rendering(engagement, name, form), given.format)
+            stick = yardstick(open_rendering(engagement, name, form, final=final), given.format)
             like = likeness_of(stick.items, items)
             if best is None or like > best[0]:
                 best = like, stick
@@ -89,9 +91,14 @@ def reread(engagement: Engagement, path: Path, edition: str = "", form: str = ""
         return compared(best[1], given)
 
 
+def _cover(items: Sequence[Item]) -> str:
+    """Return the words of the cover and the running heads."""
+    return "".join(item.passage.words for item in (*items[:_COVER], *(i for i in items if i.area == "header")))
+
+
 def _likely(items: Sequence[Item]) -> list[str]:
     """Return the editions that a paper may be of, the one whose name stands on it first."""
-    said = "".join(item.passage.words for item in (*items[:_COVER], *(i for i in items if i.area == "header")))
+    said = _cover(items)
     marked = [name for name in EDITIONS if name != INTERNAL and squeezed(text(f"editions.mark.{name}")) in said]
     return marked + [name for name in EDITIONS if name not in marked]
 

@@ -33,6 +33,7 @@ class IndicatorView:
         points: Full points.
         awarded: Points awarded, words where nobody decided.
         scored: Whether it is scored.
+        absent: Whether it does not apply.
         full_marks: Whether nothing was taken.
         rationale: Why points were taken or not.
     """
@@ -41,8 +42,26 @@ class IndicatorView:
     points: Figure
     awarded: Figure | Text
     scored: bool
+    absent: bool
     full_marks: bool
     rationale: Inlines
+
+
+@dataclass(frozen=True)
+class AdjustmentView:
+    """What leads from the points of the groups to the total.
+
+    Attributes:
+        points: Full points that what applies took over from what does not.
+        awarded: Points won or lost.
+        lost: The former less the latter.
+        words: What was done, in a sentence.
+    """
+
+    points: Figure
+    awarded: Figure
+    lost: Figure
+    words: Text
 
 
 @dataclass(frozen=True)
@@ -55,6 +74,7 @@ class GroupView:
         points: Full points.
         awarded: Points awarded, words while one of its indicators is unscored.
         scored: Whether all of it is scored.
+        absent: Whether nothing of it applies.
         rate: Points awarded in percent of the full ones.
         lost: Points taken.
         indicators: In printed order.
@@ -66,6 +86,7 @@ class GroupView:
     points: Figure
     awarded: Figure | Text
     scored: bool
+    absent: bool
     rate: Figure | Text
     lost: Figure
     indicators: tuple[IndicatorView, ...]

@@ -14,6 +14,7 @@ from auditkit.engagement.results import Outcome
 from auditkit.engagement.sampling.covering import Covered
 from auditkit.engagement.sampling.summing import Summary
 from auditkit.engagement.scoring import IndicatorScore, derived_id
+from auditkit.engagement.totalling import step_sentence
 from auditkit.messages import pick, text
 from auditkit.report.citing import cite, constants
 from auditkit.report.grounds import Grounds
@@ -21,6 +22,7 @@ from auditkit.report.material import Material
 from auditkit.report.plan import ExtentPlan
 from auditkit.report.printing import Printer, count, in_wan, points, share, shown
 from auditkit.report.shapes import (
+    AdjustmentView,
     DeductionView,
     GroupView,
     IndicatorView,
@@ -79,6 +81,7 @@ class Views:
             points(score.points, name),
             Text(awarded) if awarded else points(score.awarded or Fraction(0), name),
             score.awarded is not None,
+            bool(score.absent),
             score.awarded == score.points,
             rationale,
         )
@@ -87,6 +90,17 @@ class Views:
     def groups(self) -> list[GroupView]:
         """The groups of the first level."""
         return [self._group(node) for node in self.material.sheet.rubric.indicators]
+
+    @cached_property
+    def steps(self) -> list[AdjustmentView]:
+        """What leads from the points of the groups to the total; empty while it is open."""
+        sheet, label = self.material.sheet, text("rubrics.step.label")
+        found = []
+        for step in sheet.steps if sheet.total is not None else ():
+            won, lost = points(step.effect, label), points(step.restored - step.effect, label)
+            words = Text(step_sentence(sheet.rubric, step), numbers="derived")
+            found.append(AdjustmentView(points(step.restored, label), won, lost, words))
+        return found
 
     def _group(self, node: Indicator) -> GroupView:
         name = pick(node.name)
@@ -98,6 +112,7 @@ class Views:
             points(full, name),
             Text(text("report.unscored")) if awarded is None else points(awarded, name),
             awarded is not None,
+            all(score.absent for score in scores),
             _rate(awarded, full, name),
             points(Fraction(0) if awarded is None else full - awarded, name),
             tuple(self.indicator(score) for score in scores),

@@ -253,3 +253,20 @@ def test_an_unknown_edition_is_refused(run: Run, decided: Path) -> None:
     assert said.returncode == 2
     assert "internal, auditee, public" in said.stderr
     assert not list((decided / "report").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("阿卜杜拉·买买提", "阿卜杜拉•买买提"),
+        ("阿卜杜拉·买买提", "阿卜杜拉.买买提"),
+        ("Mary O'Neil", "MARY  O’NEIL"),
+        ("Kim Sit", "\u212aim \u017fit"),
+        ("ABC Ltd.", "ABC Ltd"),
+        ("洛下(云泽)工作室", "洛下（云泽）工作室"),
+    ],
+)
+def test_a_name_typed_another_way_is_that_name(name: str, typed: str) -> None:
+    masker = Masker({name: "某"}, {})
+    assert masker.apply(f"由 {typed} 报") == "由 某 报"
+    assert masker.left(f"由 {typed} 报") == [typed]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from commands import Run
-from conftest import Fill
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -20,6 +20,8 @@ from auditkit.engagement.folder import Engagement
 from auditkit.papers.listing import paper
 from auditkit.papers.stating import BadCell, parsed
 from auditkit.sources.grid import Cell
+
+Fill = Callable[..., Path]
 
 INTERVIEW = {
     "step.1.state": "已执行",

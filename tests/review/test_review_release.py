@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +14,12 @@ from review_names import FIRST, PREPARER, THIRD
 from auditkit.engagement.file_standing import file_standing
 from auditkit.engagement.finding import Draft, edit
 from auditkit.engagement.folder import Engagement
+from auditkit.engagement.letters import draft_letter, send_letter
 from auditkit.engagement.releases import releases
 from auditkit.engagement.review_items import own_items
+from auditkit.engagement.reviewing import Reviewable
+from auditkit.messages import speaking
+from auditkit.report.editions import open_rendering
 from auditkit.store.files import file_digest
 from auditkit.store.log import Log
 
@@ -54,6 +59,7 @@ def test_a_release_writes_and_records(run: Run, ready: Path) -> None:
         (one,) = releases(engagement)
         found = file_standing(engagement, own_items(engagement), date(2020, 1, 1)).releases
     path = ready / "report" / "final" / "internal-1" / "report.md"
+    assert "送审稿" not in path.read_text("utf-8")
     assert (one.by, one.files[0][:2]) == (THIRD, ("report.md", file_digest(path)))
     assert [(each["id"], each["changed"]) for each in found] == [("internal-1", [])]
 
@@ -90,3 +96,31 @@ def test_the_report_tells_limitations_and_what_was_left_out(run: Run, ready: Pat
     assert done.returncode == 0, done.stderr
     words = (tmp_path / "report.md").read_text("utf-8")
     assert "已以抽查原始凭证代替" in words and "不属评分表所列事项，已口头提请单位关注" in words and FIRST in words
+
+
+def test_a_draft_sent_out_or_a_voucher_inspected_afterwards_changes_what_was_signed(ready: Path) -> None:
+    def report(engagement: Engagement) -> Reviewable:
+        return next(item for item in own_items(engagement) if item.kind == "report")
+
+    with Engagement(ready, PREPARER) as engagement:
+        before = report(engagement)
+        letter = draft_letter(engagement, "auditee")
+        assert report(engagement).digest == before.digest  # the report does not tell of letters that stay in the office
+        send_letter(engagement, letter.id, "2019-10-01")
+        sent = report(engagement)
+        with engagement.deciding() as batch:
+            batch.add("decision", "inspection", "S-1/1", {"answers": {}})
+        seen = report(engagement)
+    assert [set(dict(b.parts).items()) ^ set(dict(a.parts).items()) for a, b in ((before, sent), (sent, seen))] == [
+        {("letters", dict(sent.parts)["letters"])},
+        {("inspections", dict(seen.parts)["inspections"])},
+    ]
+
+
+@pytest.mark.parametrize(("edition", "mark"), [("internal", "送审稿"), ("auditee", "征求意见稿"), ("public", "送审稿")])
+def test_a_paper_that_is_not_released_says_so(ready_engagement: Path, edition: str, mark: str) -> None:
+    with Engagement(ready_engagement) as engagement, speaking("zh"):
+        said = open_rendering(engagement, edition)
+        assert said.document("docx").edition.endswith(mark)
+        assert said.document("xlsx").edition.endswith(mark)
+        assert mark not in replace(said, final=True).document("md").edition
