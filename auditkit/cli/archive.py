@@ -218,10 +218,19 @@ def _print_compared(found: Any) -> None:
     print_table(head, rows, numbers="123")
     for area in found.same:
         _print_differences(area, [item for item in found.different if item.area == area])
-    for area, id_, why in found.impossible[:MOST_SHOWN]:
-        echo(text("archive.impossible", area=text(f"archive.area-{area}"), id=id_, reason=why))
+    for (area, why), ids in _by_reason(found.impossible).items():
+        params = {"area": text(f"archive.area-{area}"), "id": ids[0], "reason": why}
+        echo(text("archive.impossible" if len(ids) == 1 else "archive.impossible-many", count=len(ids), **params))
     if found.holds and not found.notes:
         echo(text("archive.all-same" if not found.impossible else "archive.same-but"))
+
+
+def _by_reason(impossible: list[tuple[str, str, str]]) -> dict[tuple[str, str], list[str]]:
+    """Return what is impossible by area and reason: one unreadable source stops many things."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for area, id_, why in impossible:
+        found.setdefault((area, why), []).append(id_)
+    return found
 
 
 def _print_differences(area: str, items: list[Any]) -> None:

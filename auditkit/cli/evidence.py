@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
+from auditkit.cli.show import echo, json_option, plain, print_json, print_table, with_engagement
 from auditkit.engagement.evidencing import (
     FORMS,
     LINKS,
@@ -119,10 +119,10 @@ def add(engagement: Engagement, paths: tuple[Path, ...], dry_run: bool, as_json:
             listed.append(one)
             continue
         goes = text("evidence.goes-to", voucher=one.vouchers[0].shown) if one.status == "linked" else ""
-        echo(f"{one.sha256[:SHOWN]}  {one.name}  {goes}".rstrip())
+        echo(f"{one.sha256[:SHOWN]}  {plain(one.name)}  {goes}".rstrip())
     for one in listed:
-        several = ", ".join(voucher.shown for voucher in one.vouchers[:8])
-        echo(text(f"evidence.listed-{one.status}", name=one.name, reason=text(one.reason), vouchers=several))
+        several = ", ".join(voucher.shown for voucher in one.vouchers)
+        echo(text(f"evidence.listed-{one.status}", name=plain(one.name), reason=text(one.reason), vouchers=several))
     counts = {name: sum(one.status == name for one in found) for name in ("linked", "unmatched", "ambiguous")}
     left = sum(one.status == "left-out" for one in found)
     new = sum(not one.known for one in found) - left

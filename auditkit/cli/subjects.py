@@ -252,12 +252,14 @@ def _shown(amount: Decimal | None) -> str | None:
 @click.argument("id_", metavar="ID")
 @click.option("--format", "formats", default="docx", help=text("report.build.format"))
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, help=text("report.build.out"))
+@click.option("--edition", default="internal", help=text("editions.opt.edition"))
 @with_engagement
-def paper(engagement: Engagement, id_: str, formats: str, out: Path | None) -> None:
+def paper(engagement: Engagement, id_: str, formats: str, out: Path | None, edition: str) -> None:
     """Write the paper of one subject."""
     from auditkit.report.building import build_subject
 
-    for path in build_subject(engagement, subject(engagement, id_).id, [f.strip() for f in formats.split(",")], out):
+    chosen = [name.strip() for name in formats.split(",")]
+    for path in build_subject(engagement, subject(engagement, id_).id, chosen, out, edition=edition):
         echo(text("report.build.done", file=str(path), size=path.stat().st_size))
 
 

@@ -9,7 +9,7 @@ import click
 
 from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
 from auditkit.engagement.folder import Engagement
-from auditkit.messages import speaking, text
+from auditkit.messages import speaking, text, text_in
 
 if TYPE_CHECKING:
     from auditkit.core.paper import Item, Listing, Paper
@@ -61,11 +61,15 @@ def build(engagement: Engagement, indexes: tuple[str, ...], out: Path | None, fo
         echo(text("papers.cli.built", file=str(path)))
     open_ = [paper for paper in built.papers if not paper.complete]
     for paper in open_:
-        echo(
-            text("papers.cli.incomplete", index=paper.index, title=paper.title, what="；".join(paper.lacking)), err=True
-        )
+        what = _lacking(engagement, paper)
+        echo(text("papers.cli.incomplete", index=paper.index, title=paper.title, what=what), err=True)
     if open_:
         echo(text("papers.cli.incomplete-sum", count=len(open_), papers=len(built.papers)), err=True)
+
+
+def _lacking(engagement: Engagement, paper: Paper) -> str:
+    """Return what a paper lacks, in the language and the punctuation of the engagement."""
+    return text_in(engagement.config.language, "papers.then").join(paper.lacking)
 
 
 @workpaper_.command("list", help=text("papers.cli.list.help"))
@@ -85,7 +89,7 @@ def list_(engagement: Engagement, only_open: bool, as_json: bool) -> None:
     rows = []
     for paper in found:
         status = text(f"papers.status.{status_of(paper)}")
-        lacks = "；".join(paper.lacking) or None
+        lacks = _lacking(engagement, paper) or None
         rows.append((paper.index, paper.title, status, paper.prepared_by or None, paper.prepared_on or None, lacks))
     print_table(head, rows)
 

@@ -31,6 +31,12 @@ LISTINGS = (
     "requests",
     "engagement",
     "rubric",
+    "members",
+    "evidence",
+    "evidence-forms",
+    "letters",
+    "responses",
+    "notes",
 )
 """Named listings; each is a function of ``auditkit.papers.listings``."""
 _INDEX = re.compile(r"[A-Z]{1,2}\d{1,3}(-\d{1,3})*")

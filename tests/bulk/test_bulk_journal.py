@@ -218,7 +218,7 @@ REGULAR = (
 )
 
 
-@pytest.mark.parametrize("change", a_few(REGULAR, 5), ids=lambda change: change.__name__)
+@pytest.mark.parametrize("change", a_few(REGULAR, 3), ids=lambda change: change.__name__)
 def test_same_in_batches(change: Change, tmp_path: Path) -> None:
     same_both_ways(save(tmp_path / "帐.csv", change(books())), tmp_path)
 
@@ -274,7 +274,7 @@ def wrong_direction(rows: Rows) -> Rows:
 FAULTY = (bad_date, bad_amounts, no_number, no_number_after_total, no_account, many_faults, wrong_direction)
 
 
-@pytest.mark.parametrize("change", a_few(FAULTY, 4), ids=lambda change: change.__name__)
+@pytest.mark.parametrize("change", a_few(FAULTY, 2), ids=lambda change: change.__name__)
 def test_same_faults_in_batches(change: Change, tmp_path: Path) -> None:
     found = same_both_ways(save(tmp_path / "帐.csv", change(books())), tmp_path)
     assert found.problems

@@ -83,6 +83,7 @@ def verify(tmp_path: Path, **way: Any) -> None:
         assert compare(expected, engine) == ([], [])
 
 
+@pytest.mark.slow
 def test_an_engagement_of_parallel_accounting(tmp_path: Path) -> None:
     verify(tmp_path, **VARIETY[4])
 

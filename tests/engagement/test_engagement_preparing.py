@@ -59,6 +59,7 @@ def test_a_second_run_starts_from_what_was_kept_and_finds_the_same(checked: Path
     assert [path.name for path in kept(checked)] == [before[0].name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "old"),
     [("checklists/compliance/payment.yaml", "checks:"), ("checklists/measures/staff.yaml", "measures:")],

@@ -87,6 +87,7 @@ def test_the_old_file_comes_back_only_when_the_new_one_goes(run: Run, fresh: Pat
     assert run("source", "restore", "账.xlsx", "--because", "x", folder=fresh).returncode == 2
 
 
+@pytest.mark.slow
 def test_a_removed_file_imported_another_way_counts_once(run: Run, fresh: Path, tmp_path: Path) -> None:
     old, _ = both(run, fresh, tmp_path)
     run("source", "remove", "账.xlsx", "--because", "单位是千元", folder=fresh)

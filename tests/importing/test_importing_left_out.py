@@ -107,6 +107,7 @@ def test_of_two_years_in_one_file_this_year_counts(run: Run, fresh: Path, tmp_pa
     assert table.body["rows"] == 36 and table.body["other"]["because"] == "一并导出"
 
 
+@pytest.mark.slow
 def test_books_of_another_unit_do_not_count(run: Run, fresh: Path, tmp_path: Path) -> None:
     head = ["日期", "凭证号", "摘要", "科目编码", "科目名称", "借方金额", "贷方金额", "单位名称"]
     rows = [[*one, "云泽市水务局"] for one in vouchers()]

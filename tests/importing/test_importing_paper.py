@@ -24,6 +24,7 @@ def told(run: Run, fresh: Path, out: Path, *names: str) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted(out.glob("*.md")))
 
 
+@pytest.mark.slow
 def test_it_tells_everything(run: Run, fresh: Path, tmp_path: Path) -> None:
     lines = vouchers()
     del lines[6:8]

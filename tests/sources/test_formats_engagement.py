@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from commands import Run
 from format_files import fec, norway
 
@@ -29,6 +30,7 @@ def test_books_in_two_currencies_are_asked_about(run: Run, tmp_path: Path) -> No
     assert taken.returncode == 0, taken.stderr
 
 
+@pytest.mark.slow
 def test_the_checks_run_on_a_french_ledger(run: Run, tmp_path: Path) -> None:
     folder = start(run, tmp_path / "engagement", "Office d'essai")
     path = tmp_path / "000000000FEC20211231.txt"

@@ -12,6 +12,7 @@ import gov_registers
 import pytest
 from commands import Run
 from gov_files import UNIT, Page, fiscal_form, running_form, total_form, write
+from quick import a_few
 
 STATION = "澄河市堤防管理站"
 HEADINGS = ["核算单位", "日期", "凭证号", "摘要", "科目编码", "科目名称", "借方金额", "贷方金额"]
@@ -109,7 +110,7 @@ LIST = Page(
 )
 
 
-@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("together", a_few([True, False], 1))
 def test_units_apart_and_together(run: Run, tmp_path: Path, together: bool) -> None:
     folder = start(run, tmp_path / "engagement", 2021)
     files = [write(tmp_path / "单位名录.xlsx", LIST)]
@@ -164,6 +165,7 @@ def test_unit_out_of_scope_does_not_count(run: Run, tmp_path: Path) -> None:
     assert f"unit.{STATION}.income" not in found
 
 
+@pytest.mark.slow
 def test_grants_of_one_day_between_three_units(run: Run, tmp_path: Path) -> None:
     """Two equal grants on one day to two units that the payer does not name: both are found, none twice."""
     folder = start(run, tmp_path / "engagement", 2021)

@@ -78,6 +78,7 @@ def test_of_one_file_a_unit_is_a_correction(run: Run, fresh: Path, papers: Path)
     assert found["journal"]["debit"] == "2300000.00"
 
 
+@pytest.mark.slow
 def test_tables_come_back_as_they_were_when_derived_is_deleted(run: Run, fresh: Path, papers: Path) -> None:
     tables(run, fresh, papers, *ANSWERS)
     run("check", "run", folder=fresh)

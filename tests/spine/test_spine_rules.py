@@ -16,7 +16,14 @@ RULE = "rule: {type: per_instance, each: 0.5, counting: COUNTING, floor: 0}"
 CHECKS = "checks: [meeting.sign-in-missing, travel.lodging-over-limit]"
 
 
-@pytest.mark.parametrize(("counting", "awarded"), [("line", "1"), ("voucher", "1"), ("event", "1")])
+@pytest.mark.parametrize(
+    ("counting", "awarded"),
+    [
+        ("event", "1"),
+        pytest.param("voucher", "1", marks=pytest.mark.slow),
+        pytest.param("line", "1", marks=pytest.mark.slow),
+    ],
+)
 def test_confirmed_cases_cost_points_and_open_ones_keep_it_unscored(
     run: Run, checked: Path, counting: str, awarded: str
 ) -> None:
