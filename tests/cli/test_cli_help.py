@@ -91,3 +91,18 @@ def test_the_overview_loads_no_parser() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.strip() == "[]"
+
+
+def test_no_command_loads_pandas() -> None:
+    code = (
+        "import sys; sys.argv = ['auditkit', '--version']\nfrom auditkit.cli import run\n"
+        "try:\n    run()\nexcept SystemExit:\n    pass\n"
+        "import pyarrow\nprint(pyarrow.array(['a'])[0], 'pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1:] == ["a False"], done.stderr
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run([sys.executable, "-m", "auditkit", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("auditkit ")
