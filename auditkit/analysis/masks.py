@@ -21,7 +21,7 @@ _AFTER = re.compile(
     r"^(?:$|[\s、，,；;：:。.）)/|”\"等和与及]|同志|报销|出差|赴|前往|借款|领取|局长|主任|科长|处长|股长|书记|经办)"
 )
 _PLATE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领"
-_CODE = "0-9A-HJ-NPQRTUWXY"
+_CODE = "0-9A-Z"
 _PATTERNS = (
     (
         "identity",
@@ -67,7 +67,12 @@ class Cut:
     instead: str
 
 
-def aliases(names: Iterable[Known], compound: Collection[str], words: Mapping[str, str]) -> dict[str, str]:
+def aliases(
+    names: Iterable[Known],
+    compound: Collection[str],
+    words: Mapping[str, str],
+    settled: Mapping[str, str] | None = None,
+) -> dict[str, str]:
     """Return what stands for each name, in the order in which they are given.
 
     Args:
@@ -75,6 +80,7 @@ def aliases(names: Iterable[Known], compound: Collection[str], words: Mapping[st
         compound: Surnames of two characters.
         words: Words for ``person`` and ``supplier`` (with ``{mark}``), ``surname`` (with ``{surname}``), ``number``,
             ``file``.
+        settled: What stands for some of them already, in a paper that was published; nothing else gets that.
 
     Example:
         >>> said = {"person": "人员{mark}", "supplier": "供应商{mark}", "surname": "{surname}某", "number": "***"}
@@ -84,16 +90,25 @@ def aliases(names: Iterable[Known], compound: Collection[str], words: Mapping[st
     """
     made: dict[str, str] = {}
     counts: dict[str, int] = {}
+    before = settled or {}
+    taken = set(before.values())
     for known in names:
         if known.name in made:
             continue
         if known.kind in ("number", "file"):
             made[known.name] = words[known.kind]
             continue
-        stem = _stem(known, compound, words)
-        at = counts[stem] = counts.get(stem, -1) + 1
-        made[known.name] = stem.replace("{mark}", _letters(at)) if "{mark}" in stem else stem + _suffix(at)
+        made[known.name] = before.get(known.name) or _next(_stem(known, compound, words), counts, taken)
     return made
+
+
+def _next(stem: str, counts: dict[str, int], taken: Collection[str]) -> str:
+    """Return the next alias of a stem that is not taken."""
+    while True:
+        at = counts[stem] = counts.get(stem, -1) + 1
+        alias = stem.replace("{mark}", _letters(at)) if "{mark}" in stem else stem + _suffix(at)
+        if alias not in taken:
+            return alias
 
 
 def _stem(known: Known, compound: Collection[str], words: Mapping[str, str]) -> str:

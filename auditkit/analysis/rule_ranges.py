@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
 from auditkit.analysis.rule_text import read_rule
-from auditkit.core.rules import Band, Checklist, Linear
+from auditkit.core.rules import Band, Checklist, Linear, Proportional
+
+_TIMES = re.compile(r"(?:率|度|比例)\s*[)）]?\s*(?:[×*xX]|乘以?)")
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class PrintedRule:
     """
 
     full: Fraction
-    rule: Band | Linear
+    rule: Band | Linear | Proportional
 
     @property
     def by_steps(self) -> bool:
@@ -36,6 +39,9 @@ class PrintedRule:
         if isinstance(self.rule, Band):
             step = next((step for step in self.rule.bands if step.holds(value)), None)
             return None if step is None or step.points == "judgement" else (step.points, step.points)
+        if isinstance(self.rule, Proportional):
+            share = self.full * min(value, Fraction(100)) / 100
+            return share, share
         more_is_worse = self.rule.direction == "max"
         beyond = (value - self.rule.full_at if more_is_worse else self.rule.full_at - value) / self.rule.unit
         if beyond <= 0:
@@ -45,7 +51,7 @@ class PrintedRule:
 
     def most_above_zero(self) -> Fraction | None:
         """Return the most points for any value above zero, None where that cannot be told."""
-        if isinstance(self.rule, Linear) or not any(step.equal == 0 for step in self.rule.bands):
+        if not isinstance(self.rule, Band) or not any(step.equal == 0 for step in self.rule.bands):
             return None
         others = [step.points for step in self.rule.bands if step.equal != 0 and step.points != "judgement"]
         return max(others, default=None)
@@ -72,7 +78,7 @@ def printed_rule(words: str, full: Decimal) -> PrintedRule | None:
         guess = read_rule("".join(words.split()), Fraction(full))  # lines that a cell has wrapped
     if guess is None or guess.doubt:
         return None
-    if isinstance(guess.rule, Linear):
+    if isinstance(guess.rule, Linear) or (isinstance(guess.rule, Proportional) and _TIMES.search(words)):
         return PrintedRule(Fraction(full), guess.rule)
     if isinstance(guess.rule, Band) and not any(step.when for step in guess.rule.bands):
         return PrintedRule(Fraction(full), guess.rule)

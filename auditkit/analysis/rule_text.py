@@ -19,7 +19,7 @@ _EACH_POINT = re.compile(
     rf"(?:减)?{_NUMBER}分"
 )
 _EACH_POINT_LESS = re.compile(
-    r"每(?:低于|低|减少|降低|下降|少|不足)[^扣]{0,12}?(?:个百分点|%)[^扣]{0,4}扣(?:减)?" + _NUMBER + "分"
+    r"每(?:低于|低|减少|降低|下降|降|少|不足)[^扣]{0,12}?(?:个百分点|%)[^扣]{0,4}扣(?:减)?" + _NUMBER + "分"
 )
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)个?(?:百分点|%)[^扣]{0,4}扣")
 _FULL_AT = re.compile(
@@ -27,7 +27,7 @@ _FULL_AT = re.compile(
 )
 _BELOW = re.compile(r"每(?:低于|少于)" + _NUMBER + "%")
 _CASE = re.compile(
-    r"每(?:发现|出现|存在|有|违反|缺少|缺|少)?[^,;。扣]{0,6}?(?:一|1)?(?:例|处|项|次|起|笔|个|条|件)[^;。扣]{0,30}扣(?:减)?"
+    r"(?:每(?:发现|出现|存在|有|违反|缺少|缺|少)?|发现|出现)[^,;。扣]{0,6}?(?:一|1)?(?:例|处|项|次|起|笔|个(?!百分点)|条|件)[^;。扣]{0,30}扣(?:减)?"
     + _NUMBER
     + "分"
 )
@@ -36,14 +36,17 @@ _STEP = re.compile(
     + _NUMBER
     + r"%?(?:\(?含\)?)?"
     r"(?:\s*[-—~至到]\s*" + _NUMBER + r"%?(?P<incl>\(?含\)?)?)?(?P<side>(?:\(?含\)?)?以[上下内])?(?:\(?含\)?)?的?,?"
-    r"(?:(?:计|得|为)\s*(?P<points>\d+(?:\.\d+)?)分|(?P<none>不得分|不计分|得零分))"
+    r"(?:(?:计|得|为)?\s*(?P<points>\d+(?:\.\d+)?)分|(?P<none>不得分|不计分|得零分))"
 )
+_REST = re.compile(r"(?:其他|其它|其余|否则|余)[^,;。\d]{0,6}(?:不得分|不计分|(?:得|计|为)?0分)")
 _RATIO = re.compile(
-    r"(?:按|同|等|依|以|成).{0,6}比例.{0,8}(?:得|计|扣|给|赋|评)|实际.{0,12}率计算得分|完成率.{0,4}[×*xX].{0,4}(?:分值|权重|分)"
+    r"(?:按|同|等|依|以|成).{0,6}比例.{0,8}(?:得|计|扣|给|赋|评)|实际.{0,12}率计算得分|完成率.{0,4}[×*xX].{0,4}(?:分值|权重|分)|"
+    r"(?:率|度|比例|比重)\)?(?:[×*xX]|乘以?)(?:该?(?:项|指标))?(?:分值|权重|满分|\d+(?:\.\d+)?分?(?![\d%]))|按[^,;。扣]{0,14}率计(?:分|算)"
 )
 _PIECE = re.compile(
     r"[①②③④⑤⑥⑦⑧⑨⑩]|[;；。\n]|(?<=分\))|(?:(?<=[^\d.])|^)\d+[.、)](?!\d)|(?:(?<=[;；。)分])|^)\d(?=[^\d.%分])"
 )
+_LISTED = re.compile(r"[,;；。\n]")
 _ITEM_POINTS = re.compile(r"[(,]?(?:的)?(?:(?:计|得)?" + _NUMBER + r"分|不得分|不计分)\)?$")
 _JUDGED = re.compile(r"酌情|视情况|视情|综合评[分判定]|酌定")
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -81,7 +84,7 @@ def read_rule(words: str, full: Fraction) -> Guess:
         'judgement'
     """
     text = _plain(words)
-    for reader in (_linear, _bands, _instances, _ratio, _items):
+    for reader in (_linear, _bands, _instances, _ratio, _items, _listed):
         found = reader(text, full)
         if found is not None:
             return found
@@ -128,12 +131,13 @@ def _linear(text: str, full: Fraction) -> Guess | None:
 
 def _bands(text: str, full: Fraction) -> Guess | None:
     steps = list(_STEP.finditer(text))
-    if len(steps) < 3 or "%" not in text and "率" not in text:
+    rest = bool(steps) and _REST.search(text, steps[-1].end()) is not None
+    if len(steps) + rest < 3 or "%" not in text and "率" not in text:
         return None
     points = [Fraction(step["points"] or 0) for step in steps]
     lows = [_low(step) for step in steps]
     falling = sum(a > b for a, b in pairwise(lows)) > len(steps) // 2 - 1 and lows[0] > lows[-1]
-    made = _falling(steps, points) if falling else _rising(steps, points)
+    made = _falling(steps, points, rest) if falling else None if rest else _rising(steps, points)
     if made is None or points[0] != full or points != sorted(points, reverse=True):
         return Guess(_judged(full), "bands")
     return Guess(Band(bands=made))
@@ -143,9 +147,12 @@ def _low(step: re.Match[str]) -> Fraction:
     return Fraction(step.group(2))
 
 
-def _falling(steps: list[re.Match[str]], points: list[Fraction]) -> tuple[BandStep, ...]:
-    """More is better: each step begins at its lower limit; the last catches the rest."""
+def _falling(steps: list[re.Match[str]], points: list[Fraction], rest: bool) -> tuple[BandStep, ...]:
+    """More is better: each step begins at its lower limit; the last catches the rest, where no words of it follow."""
     limits = [_low(step) for step in steps]
+    if rest:
+        each = tuple(BandStep(min=limit, points=given) for limit, given in zip(limits, points, strict=True))
+        return (*each, BandStep(points=Fraction(0)))
     made = [BandStep(min=limit, points=given) for limit, given in zip(limits[:-1], points[:-1], strict=True)]
     last = steps[-1]
     below = last["none"] or (last["sign"] in ("<", "小于", "低于")) or (last["side"] or "").endswith(("下", "内"))
@@ -180,10 +187,10 @@ def _instances(text: str, full: Fraction) -> Guess | None:
     return Guess(PerInstance(each=Fraction(found.group(1)), counting=counting))
 
 
-def _pieces(text: str) -> list[tuple[str, Fraction]]:
+def _pieces(text: str, pattern: re.Pattern[str] = _PIECE) -> list[tuple[str, Fraction]]:
     """Statements with points behind them: ``设有目标(1分)``, ``无结余,3分``, ``超过上年结转,不得分``."""
     found = []
-    for piece in _PIECE.split(text):
+    for piece in pattern.split(text):
         words = piece.strip(",;、. ")
         points = _ITEM_POINTS.search(words)
         said = words[: points.start()].strip("(,、:. ") if points else ""
@@ -203,6 +210,15 @@ def _items(text: str, full: Fraction) -> Guess | None:
     if len(pieces) > 1 and points[0] == full and falling:
         return Guess(Band(bands=tuple(BandStep(when={"zh": said}, points=given) for said, given in pieces)))
     return Guess(_judged(full), "items") if len(pieces) > 1 else None
+
+
+def _listed(text: str, full: Fraction) -> Guess | None:
+    """Statements with points that only commas part: ``合理8分,较合理5分,不合理0分``; sure only where all have some."""
+    statements = [piece for piece in _LISTED.split(text) if piece.strip("、. ")]
+    if len(_pieces(text, _LISTED)) != len(statements):
+        return None
+    found = _items(_LISTED.sub(";", text), full)
+    return found if found is not None and not found.doubt else None
 
 
 def _ratio(text: str, full: Fraction) -> Guess | None:

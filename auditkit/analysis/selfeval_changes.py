@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,7 +18,7 @@ _RATE_OF_CHANGE = re.compile(r"增加|增长|上升|增幅|增速|上涨|减少|
 _NO_CHANGE_RATE = re.compile(r"高于|低于|占|比重|完成|控制在|目标|不|(?<!增长)(?<!下降)率|利率|平均")
 _PRIOR = re.compile(r"(?:上年度?|去年|同期|上一年度?)[^增减升降]*$")
 _BASE = re.compile(
-    r"(?:比|较|与)[^,，增减升降]{0,12}(?:的|相比)$|(?:比|较)(?:(?:19|20)\d{2}年度?)?(?:年初|全年|上年)?(?:预算|计划|目标|年初|决算|执行|实际|支出|收入)*数?$|(?:由|从)[^到至]{0,12}$"
+    r"^(?:与|比|较)(?:上年度?|去年|上一年度?|上年同期|去年同期|同期)(?:的|数)?$|(?:比|较|与)[^,，增减升降]{0,12}(?:的|相比)$|(?:比|较)(?:(?:19|20)\d{2}年度?)?(?:年初|全年|上年)?(?:预算|计划|目标|年初|决算|执行|实际|支出|收入)*数?$|(?:由|从)[^到至]{0,12}$"
 )
 """The figure is what a change is measured from: 比2021年的 A 增加 B, 较预算 A 节约 B, 由 A 提高到 B."""
 _ARRIVED = re.compile(r"(?:到|至|为)$")
@@ -40,6 +40,8 @@ def check_changes(
     for sentence in _sentences(rows):
         found += _growth(sentence)
         found += _steps(sentence)
+        found += _moved_to(sentence)
+        found += _told_first(sentence)
         found += _over(sentence)
         found += check_quotients(sentence, best, labels)
     return _together(found)
@@ -203,6 +205,40 @@ def _against_itself(said: Said, change: Said) -> Inconsistency:
         message_id="selfeval.trend-words",
         params={"place": said.figure.place},
     )
+
+
+_FROM = re.compile(r"(?:由|从)[^到至]{0,16}$")
+_MOVED = re.compile(
+    r"^(?:大幅|明显|逐步|稳步|迅速)?(?:增加|增长|上升|提高|提升|减少|下降|降低|压减|压缩|降)了?(?:到|至|为)$"
+)
+_FIRST = re.compile(
+    r"^[^,，。;；\d]{2,16}?(?:同比|(?:较|比|与)(?:上年|去年|上年同期)(?:相比)?)(?:有所|明显|大幅|略有)?"
+    r"(增长|增加|上升|提高|下降|减少|降低|压减)[,，;；]"
+)
+
+
+def _moved_to(sentence: list[Said]) -> Iterator[Inconsistency]:
+    """由 A 下降到 B where B is more than A, or 上升到 B where it is less."""
+    for first, second in zip(sentence, sentence[1:], strict=False):
+        alike = first.dimension == second.dimension and _FROM.search(first.label) and _MOVED.search(second.label)
+        moved = second.figure.value - first.figure.value
+        if alike and moved and (moved > 0) != (verb(second.label) > 0 or "提升" in second.label):
+            yield _trend(second, second, first)
+
+
+def _told_first(sentence: list[Said]) -> Iterator[Inconsistency]:
+    """A rise or fall told first, with this year's figure and last year's behind it: 会议费同比下降,支出 A,上年为 B."""
+    if len(sentence) < 2:
+        return
+    level, prior = sentence[0], sentence[1]
+    words = re.sub(r"\s", "", level.sentence)
+    told = _FIRST.search(words)
+    if told is None or words.find(told.group()) > words.find(level.figure.text.replace(" ", "")) >= 0:
+        return
+    if level.dimension == prior.dimension and _PRIOR.search(prior.label) and not _PRIOR.search(level.label):
+        moved = level.figure.value - prior.figure.value
+        if moved and (moved > 0) != (verb(told.group(1)) > 0):
+            yield replace(_trend(level, level, prior), stated=told.group().rstrip(",，;；"))
 
 
 def _steps(sentence: list[Said]) -> Iterator[Inconsistency]:

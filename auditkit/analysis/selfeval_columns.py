@@ -13,9 +13,12 @@ from auditkit.core.labels import Labels, plain_label
 
 _UNIT_MARK = "@"
 _SUBTOTAL = re.compile(r"小计|其中")
-_SHARE = re.compile(r"^(?:占比|比重|比例|所占比例|占总额比例|占支出比例|占总支出比例|占总支出比重)$")
+_SHARE = re.compile(
+    r"^(?:占比|比重|比例|所占比例|占总额比例|占支出比例|占总支出比例|占总支出比重|占.{1,8}(?:比重|比例|的?比))$"
+)
 NO_SUM = re.compile(r"率|比|均|单价|标准|价格|年份|年度$|编号|序号|比例|增幅|增速|排名|名次|最高|最低")
 _FEWEST = 2
+_ALMOST = Decimal("0.99")
 
 Column = tuple[str, int, str]
 
@@ -78,9 +81,26 @@ def _units(column: Sequence[Stated]) -> Iterator[TieOut]:
         by_label[(item.label, "/".join(path[1:] if _of_unit(item) else path))].append(item)
     for lines in by_label.values():
         wholes = [item for item in lines if not _of_unit(item)]
-        units = [item for item in lines if _of_unit(item) and not _SUBTOTAL.search(item.path.split("/")[0])]
+        units = _outermost([item for item in lines if _of_unit(item)])
         if len(wholes) == 1 and len(units) >= _FEWEST and not NO_SUM.search(wholes[0].label):
             yield sum_of(wholes[0], units)
+
+
+def _outermost(lines: Sequence[Stated]) -> list[Stated]:
+    """The lines of units without those that 其中 lists below one of them: the lines that come to as much as it."""
+    found: list[Stated] = []
+    room: Decimal | None = None
+    for item in lines:
+        name = item.path.split("/")[0]
+        if "其中" in name:
+            room = found[-1].value if found and room is None else room
+        inside = room is not None and item.value * _ALMOST <= room
+        if inside and room is not None:
+            room -= item.value
+        elif not _SUBTOTAL.search(name):
+            found.append(item)
+            room = None
+    return found
 
 
 def _of_unit(item: Stated) -> bool:

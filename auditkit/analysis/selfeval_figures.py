@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_columns import column_shares, column_sums
+from auditkit.analysis.selfeval_sums import row_sums, same_digits, slipped
 from auditkit.analysis.selfeval_units import check_units
 from auditkit.analysis.text.figures import MONEY
-from auditkit.analysis.tieout import Stated, TieOut, against, linear, quotient, same, sum_of, unit_slip
+from auditkit.analysis.tieout import (
+    Stated,
+    TieOut,
+    against,
+    linear,
+    quotient,
+    same,
+    shown_tolerance,
+    sum_of,
+    unit_slip,
+)
 from auditkit.core.labels import Identity, Labels, Rate
 
 Values = Mapping[str, Decimal | Fraction | None]
@@ -58,12 +69,22 @@ def gather(stated: Iterable[Stated], year: int | None) -> Figures:
     return figures
 
 
+def renamed(stated: Sequence[Stated]) -> list[Stated]:
+    """Return figures with 预算支出 named as what was spent, where it is as much as was spent."""
+    spent = {item.value for item in stated if item.id == "spend.total"}
+    return [replace(item, id="spend.total") if _is_spent(item, spent) else item for item in stated]
+
+
+def _is_spent(item: Stated, spent: set[Decimal]) -> bool:
+    return item.id == "budget.spend.total" and "预算支出" in item.label and item.value in spent
+
+
 def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inconsistency]:
     """Return what does not agree: places with each other and with the books, parts with totals, rates, units.
 
     ``figures`` is filled with what was decided.
     """
-    sums = [*_of_tables(figures.all), *column_sums(figures.all, labels)]
+    sums = [*row_sums(figures.all), *_of_tables(figures.all), *column_sums(figures.all, labels)]
     figures.sums = {tie.stated: tie for tie in sums}
     found = [item for id, group in figures.by_id.items() for item in _check_group(id, group, figures, labels, values)]
     ties = [*sums, *column_shares(figures.all, labels), *_of_projects(figures), *_of_identities(figures.best, labels)]
@@ -76,13 +97,18 @@ def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inco
         _spread(wrong, totals, figures)
     for tie in ties:
         blamed = {tie.stated, *tie.others} & figures.wrong
-        if tie.status == "differs" and not blamed:
+        slip = slipped(tie) if tie.status == "differs" and not blamed else None
+        if slip is not None:
+            figures.wrong.update(item for item in (tie.stated, *tie.others) if item.place == slip.places[0])
+            found.append(slip)
+        elif tie.status == "differs" and not blamed:
             again = (each for each in figures.by_id.get(tie.stated.id, ()) if _same_value(each, tie))
             for alike in {tie.stated, *again}:
                 _spread(alike, totals, figures)
             found.append(_of_tie(tie))
     for each in check_units(figures.all, figures.wrong, labels, lambda known: _of_identities(known, labels)):
         found.append(_of_tie(each) if isinstance(each, TieOut) else each)
+    found += same_digits(figures.all, figures.wrong)
     return found + _too_large(figures)
 
 
@@ -311,7 +337,7 @@ def _of_tie(tie: TieOut) -> Inconsistency:
             "place": stated.place,
             "count": len(tie.others),
             "difference": stated.show(tie.difference),
-            "tolerance": f"{_shown_tolerance(tie.tolerance, stated)}{stated.unit}",
+            "tolerance": shown_tolerance(tie.tolerance, stated),
         },
     )
 
@@ -337,12 +363,6 @@ def check_progress(best: Mapping[str, Stated]) -> list[Inconsistency]:
             params={"label": progress.name, "place": progress.place, "other": rate.place},
         )
     ]
-
-
-def _shown_tolerance(tolerance: Fraction, stated: Stated) -> str:
-    """Return a tolerance in the unit of a figure, with three decimals at most."""
-    shown = Stated("", "", "", "data", Decimal(0), stated.unit, 3, None, stated.place).show(tolerance)
-    return shown.removesuffix(stated.unit).rstrip("0").rstrip(".") or "0"
 
 
 def _too_large(figures: Figures) -> list[Inconsistency]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_leaves import plan_and_done
 from auditkit.analysis.selfeval_scores import ScoreSheet, decimal_of, plain
-from auditkit.analysis.tieout import Stated, TieOut, place_of, quotient, stated_of, sum_of
+from auditkit.analysis.tieout import Stated, TieOut, place_of, quotient, shown_tolerance, stated_of, sum_of
 from auditkit.core.money import half_up
 
 Row = Mapping[str, object]
@@ -55,8 +55,11 @@ def _tables(rows: Sequence[Row]) -> dict[tuple[str, int], _Lines]:
 
 def _of_table(lines: _Lines) -> Iterator[Inconsistency]:
     wrong: dict[int, dict[str, Stated]] = {}
+    blank = False
     for at, column, tie in _sums(lines):
-        yield _tie(tie, "selfeval.sum")
+        if not (blank and tie.stated.value == 0):  # a total that was left at 0 is one error, in however many columns
+            yield _tie(tie, "selfeval.sum")
+        blank = blank or tie.stated.value == 0
         meant = replace(tie.stated, value=Decimal(tie.expected.numerator) / Decimal(tie.expected.denominator))
         wrong.setdefault(at, {})[column] = meant
     for number, cells in lines.items():
@@ -145,7 +148,7 @@ def _tie(tie: TieOut, message: str) -> Inconsistency:
             "place": stated.place,
             "count": len(tie.others),
             "difference": stated.show(tie.difference),
-            "tolerance": f"{plain(half_up(tie.tolerance, 4))}",
+            "tolerance": shown_tolerance(tie.tolerance, stated),
         },
     )
 

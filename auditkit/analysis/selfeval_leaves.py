@@ -142,7 +142,7 @@ def _name(label: str) -> str:
 def _against_text(told: Told, claims: Sequence[Told], year: int | None) -> Iterator[Inconsistency]:
     alike = [claim for claim in claims if claim.unit == told.unit and claim.place != told.place]
     same_name = [claim for claim in alike if claim.name and _is_of(told, claim)]
-    ours = [claim for claim in same_name if claim.year in (None, year) or year is None]
+    ours = [claim for claim in same_name or _around(told, alike) if claim.year in (None, year) or year is None]
     ours = [claim for claim in ours if told.target is None or claim.value != told.target]
     if ours and not any(_agree(claim, told) for claim in ours):
         yield _cross(ours[0], told)
@@ -152,6 +152,19 @@ def _against_text(told: Told, claims: Sequence[Told], year: int | None) -> Itera
             params: dict[str, object] = {"place": claim.place, "count": 1, "said": f"{claim.name}{claim.text}"[:60]}
             places = tuple(dict.fromkeys((claim.place, told.place)))
             yield Inconsistency("year", "medium", places, str(claim.year), str(year), "", "selfeval.year", params)
+
+
+def _around(told: Told, claims: Sequence[Told]) -> list[Told]:
+    """Claims whose words around the number make up the name: 维修改造17所学校校舍 of 维修改造学校数."""
+    if len(told.name) < _SHORT + 1 or told.unit == "%":
+        return []
+    found = []
+    for claim in claims:
+        before, number, behind = claim.said.partition(f"{claim.label}{claim.text}")
+        tail = re.match(r"[\u4e00-\u9fff]{2,8}", behind) if number and claim.label else None
+        if tail and not _NO_CLAIM.search(claim.label) and told.name in f"{plain_label(claim.label)}{tail.group()}":
+            found.append(replace(claim, name=f"{claim.label}{tail.group()}"))
+    return found
 
 
 def _is_of(told: Told, claim: Told) -> bool:
@@ -230,11 +243,11 @@ def _nothing(row: Row) -> Iterator[Inconsistency]:
     score = decimal_of(row, "self_score")
     if not score:
         return
-    for words in (str(row.get("reason") or ""), str(row.get("claimed") or "")):
+    for words in (str(row.get(name) or "") for name in ("reason", "claimed", "target")):
         for clause in re.split(r"[,，。;；\s]", words) if len(words) <= _LONGEST_REASON else ():
             if clause and _NOTHING.fullmatch(clause) and len(clause) > 2:
                 place, label = place_of(row), str(row.get("label") or "")
-                said = re.sub(r"^.*?(?:无|没有|未安排|未发生|未开展|未实施|不涉及|不适用)", "", clause) or clause
+                said = re.sub(r"^.*?(?:无|没有|未安排|未发生|未开展|未实施|不涉及|不适用)", "", clause) or label
                 params: dict[str, object] = {
                     "labels": label, "label": label, "place": place, "other": place, "said": said,
                 }  # fmt: skip

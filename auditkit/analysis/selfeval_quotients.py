@@ -13,10 +13,11 @@ from auditkit.analysis.tieout import Stated
 from auditkit.core.labels import Labels
 
 _AVERAGE = re.compile(r"(户|人)均|平均每(户|人|个|家)")
-_PLAN = re.compile(r"计划|目标|预算|应|任务|下达|核定|预定")
+_PLAN = re.compile(r"计划|目标|预算|应|任务|下达|核定|预定|安排|批复|到位|收到")
 _DONE = re.compile(r"实际|完成|支出|执行|已|使用|到位")
+_SPENT = re.compile(r"支出$|支付$|实际|完成$|执行$")
 _COMPLETION = re.compile(
-    r"(?:完成率|完成比例|完成度|执行率|到位率|合格率|达标率|使用率|支出率|办结率)(?:为|达到?|是)?$"
+    r"(?:完成率|完成比例|完成度|执行率|到位率|合格率|达标率|使用率|支出率|办结率|(?:支付|支出|执行|资金|使用|完成)进度)(?:为|达到?|是)?$"
 )
 _SIBLING = re.compile(r"^(?:另有|另|及)?(?:追加|新增|年中|调整|其他|上年结转)")
 _OF_PLAN = re.compile(r"^(?:约)?占|^(?:超额)?(?:完成|达到?|实现|为)?[^增减]{0,8}(?:计划|目标|任务|规划)")
@@ -108,7 +109,8 @@ def _completions(sentence: list[Said]) -> Iterator[Inconsistency]:
 def _planned_and_done(pair: list[Said], label: str) -> tuple[Said | None, Said | None]:
     """The figures that a rate is of: by words of plan and completion, or 收回 n 份 in front of 收回率."""
     if _COMPLETION.search(label):
-        plan = next((item for item in pair if _PLAN.search(item.label)), None)
+        plans = [item for item in pair if _PLAN.search(item.label)]
+        plan = next((item for item in plans if not _SPENT.search(item.label)), next(iter(plans), None))
         done = next((item for item in pair if item is not plan and _DONE.search(item.label)), None)
         if plan is not None and done is not None:
             return plan, done
@@ -128,6 +130,7 @@ def _beyond_the_whole(sentence: list[Said]) -> Iterator[Inconsistency]:
     for at, part in enumerate(sentence[1:-1], 1):
         whole, sibling = sentence[at - 1], sentence[at + 1]
         inside = part.figure.path and part.figure.path in (whole.label, whole.figure.name)
+        inside = inside and sibling.figure.path != part.figure.path  # else the sum of the parts tells
         if not inside or part.figure.value != whole.figure.value or sibling.dimension != part.dimension:
             continue
         if _SIBLING.match(sibling.label) and 0 < sibling.figure.value <= whole.figure.value:

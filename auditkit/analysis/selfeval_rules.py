@@ -13,12 +13,15 @@ from auditkit.analysis.rule_ranges import PrintedRule, printed_rule, surplus_poi
 from auditkit.analysis.selfeval_changes import change_of
 from auditkit.analysis.selfeval_formulas import corrected_rate
 from auditkit.analysis.selfeval_scores import ScoreSheet, decimal_of, plain
+from auditkit.analysis.text.figures import read_figures
 from auditkit.analysis.tieout import Stated, place_of, stated_of
 from auditkit.core.labels import Labels, plain_label
 
 Row = Mapping[str, object]
 _ADDED = re.compile(r"追加|调增|调减|调整(?:数|金额|预算)|预算调整|增补")
 _ADJUSTMENT = "rate.adjustment"
+_TO_TENTHS = re.compile(r"一位小数")
+_RATES = ("率", "度", "比例", "比重")
 _SHORTEST = 4
 """Letters of a name from which it means one thing only."""
 _NEAR = 3
@@ -60,7 +63,7 @@ def _check(
     name = str(row.get("indicator") or row.get("label") or "")
     quantity = labels.find(name)
     rule = printed_rule(words, full)
-    own = corrected_rate(str(row.get("claimed") or "")) if rule is not None else None
+    own = _own_rate(row, name) if rule is not None else None
     if rule is not None and own is not None:
         yield from _against(row, score, rule, _Value(own, (), Fraction(1, 200)))
     elif quantity is None and rule is not None and (said := _of_that_name(name, rows)) is not None:
@@ -76,6 +79,27 @@ def _check(
                 yield _wrong(row, score, most, (added,), "selfeval.rule-adjusted")
     elif (given := surplus_points(words, full)) is not None:
         yield from _surplus(row, score, given, best)
+
+
+def _own_rate(row: Row, name: str) -> Fraction | None:
+    """The percentage that a line works out, or states as its value, in its remark or its value reached."""
+    worked_out = corrected_rate(str(row.get("claimed") or ""))
+    if worked_out is not None:
+        return worked_out
+    for column in ("claimed", "reason"):
+        words = re.sub(r"\s", "", str(row.get(column) or ""))
+        rates = [item for item in read_figures(words) if item.unit == "%"]
+        if len(rates) == 1 and _states_it(plain_label(rates[0].label), plain_label(name)):
+            return Fraction(rates[0].number)
+    return None
+
+
+def _states_it(label: str, name: str) -> bool:
+    """Whether the words in front of a percentage call it what the line is about, or just a rate of it."""
+    label = re.sub(r"(?:为|是|达到?|仅)$", "", label)
+    if not label:
+        return True
+    return label == name or (len(label) > 2 and label.endswith(_RATES) and name.endswith(label))
 
 
 def _of_that_name(name: str, rows: Sequence[Row]) -> Stated | None:
@@ -103,7 +127,14 @@ def _values(id: str, rows: Sequence[Row], best: Mapping[str, Stated], labels: La
         return [_Value(Fraction(change[0]), (change[1],), Fraction(change[1].step))]
     stated = [figure.value for row in rows if row.get("indicator") == id and (figure := stated_of(row))]
     near = [value for value in found if any(abs(value.value - Fraction(rate)) <= _NEAR for rate in stated)]
-    return near or found
+    return near or [value for value in found if any(_is_stated(value, row) for row in rows)] or found
+
+
+def _is_stated(value: _Value, row: Row) -> bool:
+    """Whether a sentence states a quotient just as a rate of execution, without saying of what."""
+    figure = stated_of(row) if row.get("role") == "claim" and row.get("unit") == "%" else None
+    named = figure is not None and plain_label(figure.name) in ("执行率", "完成率")
+    return named and figure is not None and abs(value.value - Fraction(figure.value)) <= Fraction(figure.step)
 
 
 def _quotients(id: str, best: Mapping[str, Stated], labels: Labels) -> Iterator[_Value]:
@@ -126,6 +157,10 @@ def _against(row: Row, score: Decimal, rule: PrintedRule, value: _Value) -> Iter
         return
     lowest, highest = min(low for low, _ in ranges), max(high for _, high in ranges)
     if lowest - _HUNDREDTH <= Fraction(score) <= highest + _HUNDREDTH:
+        return
+    to_tenths = _TO_TENTHS.search(str(row.get("rule") or "")) or score * 10 == int(score * 10) != score * 10 // 10 * 10
+    tenth = Fraction(1, 20) if to_tenths else Fraction(0)
+    if lowest - tenth <= Fraction(score) <= highest + tenth:
         return
     expected = rule.range_of(value.value)
     assert expected is not None

@@ -12,7 +12,7 @@ from auditkit.analysis.text.figures import MONEY
 from auditkit.analysis.tieout import Stated
 
 _UP = re.compile(r"增加|增长|上升|提高|增幅|增速|上涨|超出|多")
-_DOWN = re.compile(r"减少|下降|降低|降幅|压减|压缩|节约|回落|少")
+_DOWN = re.compile(r"减少|下降|降低|降幅|压减|压缩|节约|回落|少|只减不增")
 VOLUME = re.compile(r"增加值|生产总值|GDP")
 ABOUT = re.compile(r"约|近|左右|余$|超过|不足|多$")
 """Words of figures that are not exact."""

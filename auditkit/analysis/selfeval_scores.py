@@ -12,12 +12,14 @@ from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.points import points
 from auditkit.analysis.selfeval_matching import match_rows
 from auditkit.analysis.tieout import Stated, place_of
+from auditkit.core.labels import plain_label
 from auditkit.core.place import Place
 from auditkit.core.rubric import Indicator, Rubric
 
 Values = Mapping[str, Decimal | Fraction | None]
 Row = Mapping[str, object]
 
+_PRESCRIBED = re.compile(r"分值|权重|设置|设定")
 _LEVEL_POINTS = re.compile(r"(\d+(?:\.\d+)?)分[)）]?$")
 
 
@@ -100,6 +102,32 @@ def check_scores(sheet: ScoreSheet, claims: Sequence[Stated]) -> list[Inconsiste
     return [*totals, *levels, *subtotals, *_too_many(sheet), *_reasons(sheet)]
 
 
+def check_prescribed(sheet: ScoreSheet, rows: Iterable[Row]) -> list[Inconsistency]:
+    """Return levels whose points are others than the text of the paper prescribes for them (产出指标50分).
+
+    Args:
+        sheet: The sheet.
+        rows: All rows of the paper.
+    """
+    told = [row for row in rows if row.get("role") == "claim" and row.get("unit") == "分"]
+    told = [row for row in told if _PRESCRIBED.search(str(row.get("place") or ""))]
+    found: list[Inconsistency] = []
+    for group in _groups(sheet.rows):
+        printed, name = _LEVEL_POINTS.search(group.name), plain_label(_LEVEL_POINTS.sub("", group.name))
+        said = next((row for row in told if len(name) > 2 and plain_label(str(row.get("label"))).endswith(name)), None)
+        value = decimal_of(said, "number")
+        if printed is None or said is None or value is None or Decimal(printed.group(1)) == value:
+            continue
+        params: dict[str, object] = {"label": name, "place": place_of(group.rows[0]), "other": place_of(said)}
+        places = (place_of(group.rows[0]), place_of(said))
+        found.append(
+            Inconsistency(
+                "cross-reference", "medium", places, printed.group(1), plain(value), name, "selfeval.prescribed", params
+            )
+        )
+    return found
+
+
 def _gap(found: Sequence[Inconsistency]) -> Decimal:
     """How far lines of a sheet are above what they add up, together: a total of theirs is above by as much."""
     return sum((Decimal(item.stated) - Decimal(item.expected) for item in found), Decimal(0))
@@ -114,11 +142,10 @@ def _totals(
     if sheet.total is not None:
         of_points = decimal_of(sheet.total, "points")
         params: dict[str, object] = {"place": place_of(sheet.total)}
-        right_points = (sheet.points, sheet.points_without_funds, sheet.points + points_gap)
+        right_points = (sheet.points, sheet.points + points_gap)
         if of_points is not None and of_points not in right_points:
             found.append(_sum("selfeval.points-sum", (place_of(sheet.total),), of_points, sheet.points, params))
-        apart = of_points == sheet.points_without_funds != sheet.points and printed == sheet.scores_without_funds
-        if printed is not None and printed not in (sheet.scores, sheet.scores + scores_gap) and not apart:
+        if printed is not None and printed not in (sheet.scores, sheet.scores + scores_gap):
             same = tuple(claim.place for claim in claims if claim.value == printed)
             params |= {"difference": plain(printed - sheet.scores)}
             found.append(
@@ -146,7 +173,7 @@ def _sum(
         places=places,
         stated=plain(stated),
         expected=plain(expected),
-        indicator="selfeval.total",
+        indicator="selfeval.points" if message == "selfeval.points-sum" else "selfeval.total",
         message_id=message,
         params=params,
     )
@@ -263,6 +290,8 @@ def _reasons(sheet: ScoreSheet) -> list[Inconsistency]:
     judged = [row for row in sheet.rows if row.get("indicator") != "funds"]
     lost = [group for group in sharing(judged) if _lost(group) > 0]
     without_column = all(row.get("reason") is None for row in judged)
+    if without_column and any(place_of(row).paragraph for row in judged):
+        return []  # scores told in sentences, none of which gives reasons
     if without_column:
         lost = [group for group in lost if not any(re.search(r"\d", str(row.get("claimed") or "")) for row in group)]
     if without_column and lost:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_said import verb
 from auditkit.analysis.tieout import Stated, place_of, stated_of
+from auditkit.core.labels import plain_label
 
 Row = Mapping[str, object]
 
@@ -26,7 +27,43 @@ def check_trends(rows: Sequence[Row], best: Mapping[str, Stated], year: int | No
         best: Its known quantities of the year evaluated.
         year: Year evaluated, None where not known.
     """
-    return [*_told(rows, best, year), *_nothing_left(rows, best)]
+    found = {item.places[0]: item for item in (*_told(rows, best, year), *_told_of(rows, year))}
+    return [*found.values(), *_nothing_left(rows, best)]
+
+
+def _told_of(rows: Sequence[Row], year: int | None) -> Iterator[Inconsistency]:
+    """A rise or fall told in words, of what a table or sentence gives for both years under the same name."""
+    series: dict[str, dict[str, list[Stated]]] = {}
+    for row in rows:
+        figure = stated_of(row)
+        if figure is None or figure.role not in ("data", "claim") or "预算" in figure.label or "·" in figure.label:
+            continue
+        if str(figure.id).startswith("budget.") or figure.id == "sangong.budget":
+            continue
+        when = "now" if year is None or figure.year in (None, year) else "before" if figure.year == year - 1 else ""
+        if when and (when == "now" or figure.role == "data"):
+            name = plain_label(re.sub(r"(?:19|20)\d{2}年度?", "", figure.name))
+            series.setdefault(name, {}).setdefault(when, []).append(figure)
+    for row in rows:
+        if row.get("role") != "passage" or row.get("label") != "told":
+            continue
+        what, _, words = str(row["value"]).partition("/")
+        name = next((name for name in _names(plain_label(what)) if "before" in series.get(name, {})), "")
+        now, before = (series.get(name, {}).get(when, []) for when in ("now", "before"))
+        now = [figure for figure in now if figure.role == "data"] or now
+        if not now or len({figure.value for figure in before}) != 1 or now[0].unit != before[0].unit:
+            continue
+        moved = now[0].value - before[0].value
+        if moved and (moved > 0) != (verb(words) > 0):
+            params: dict[str, object] = {"label": name, "place": place_of(row)}
+            shown = f"{before[0].text}→{now[0].text}"
+            places = tuple(dict.fromkeys((place_of(row), now[0].place)))
+            yield Inconsistency("text", "medium", places, f"{what}{words}", shown, now[0].id, "selfeval.trend", params)
+
+
+def _names(what: str) -> Iterator[str]:
+    """A name, and what is left of it without the words in front."""
+    yield from (what[at:] for at in range(max(len(what) - 1, 0)))
 
 
 def _told(rows: Sequence[Row], best: Mapping[str, Stated], year: int | None) -> Iterator[Inconsistency]:

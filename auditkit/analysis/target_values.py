@@ -12,6 +12,8 @@ from fractions import Fraction
 _DAY = re.compile(
     r"(?<!\d)(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})(?!\d)|(?<!\d)(\d{1,2})月(\d{1,2})(?=日|号)"
 )
+_BEFORE = re.compile(r"份?(?:之|以)?前")
+"""Behind a month: 10月前 is before it begins; 10月底前 is not."""
 _MONTH = re.compile(r"(?:(\d{4})\s*[年./-]\s*)?(\d{1,2})\s*月(?!度)")
 _YEAR_END = re.compile(r"(?:(\d{4})\s*年?|本|当)?(?:年底|年末|年内|年度内)|(\d{4})年(?=前|完成|$)")
 _QUARTER = re.compile(r"(?:(\d{4})年)?第?([一二三四1-4])季度(?=末|底|前|内|完成|$)")
@@ -137,6 +139,8 @@ def read_said(words: str, unit: str = "", year: int | None = None) -> Said:
     Example:
         >>> read_said("不超过1.5万元").number, read_said("10月底前", year=2018).day
         (Fraction(15000, 1), datetime.date(2018, 10, 31))
+        >>> read_said("10月前", year=2018).day
+        datetime.date(2018, 9, 30)
     """
     plain = unicodedata.normalize("NFKC", words).replace("−", "-").replace("—", "-").strip()
     day = _last_day(plain, year)
@@ -174,7 +178,8 @@ def _last_day(plain: str, year: int | None) -> date | None:
     months = list(_MONTH.finditer(plain))
     said = next((int(one[1]) for one in reversed(months) if one[1]), year)
     if months and said:
-        return _end_of(said, int(months[-1][2]))
+        month = int(months[-1][2]) - (_BEFORE.match(plain, months[-1].end()) is not None)
+        return _end_of(said, month) if month else _end_of(said - 1, 12)
     found = _QUARTER.search(plain)
     if found and (found[1] or year):
         return _end_of(int(found[1] or year or 0), 3 * _QUARTERS[found[2]])

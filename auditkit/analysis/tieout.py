@@ -79,6 +79,18 @@ class Stated:
         return f"{number:f}{self.unit}"
 
 
+def printed_slack(value: str, unit: str) -> Fraction:
+    """Return how far an exact figure may lie from a printed one; see :attr:`Stated.slack`.
+
+    Example:
+        >>> printed_slack("533.55", "万元"), printed_slack("17", "人"), printed_slack("93.4%", "%")
+        (Fraction(50, 1), Fraction(0, 1), Fraction(1, 20))
+    """
+    printed = re.search(r"\d+(?:\.(\d+))?", value.replace(",", ""))
+    decimals = len(printed[1] or "") if printed else 0
+    return Fraction(Stated("", "", "", "", Decimal(0), unit, decimals, None, Place("")).slack)
+
+
 @dataclass(frozen=True)
 class TieOut:
     """One comparison.
@@ -159,6 +171,12 @@ def same(stated: Stated, other: Stated) -> TieOut:
 def against(stated: Stated, value: Decimal | Fraction) -> TieOut:
     """Compare a stated figure with an exact value; a figure cut off instead of rounded is accepted."""
     return TieOut("book", stated, Fraction(value), Fraction(stated.step) if stated.slack else Fraction(0))
+
+
+def shown_tolerance(tolerance: Fraction, stated: Stated) -> str:
+    """Return a tolerance in the unit of a figure, with three decimals at most."""
+    shown = Stated("", "", "", "data", Decimal(0), stated.unit, 3, None, stated.place).show(tolerance)
+    return (shown.removesuffix(stated.unit).rstrip("0").rstrip(".") or "0") + stated.unit
 
 
 def unit_slip(stated: Decimal | Fraction, expected: Decimal | Fraction) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -83,6 +83,9 @@ class _Maker:
     def make(self, form: ScoreForm, id_: str) -> Made:
         nodes = [self._node(node, str(number)) for number, node in enumerate(form.nodes, 1)]
         total = self._total(form, nodes)
+        for left in form.penalties:
+            place = text("rubrics.new.place", sheet=left.place[0], row=left.place[1])
+            self._ask("—", "rubrics.new.penalty", name=left.name, place=place)
         unknown = sorted(set(self.answers) - self.used)
         if unknown:
             known = ", ".join(question.key for question in self.questions) or "—"
@@ -90,7 +93,7 @@ class _Maker:
         leaves = sum(1 for node in form.nodes for _ in node.leaves())
         if any(question.blocking for question in self.questions):
             return Made("", tuple(self.questions), leaves)
-        words = rubric_text(id_, form.title or id_, total, nodes, self.source)
+        words = rubric_text(id_, form.title or id_, total, nodes, self.source, _cap(form.nodes))
         load_rubric(words, f"{id_}.yaml", self.known.ids)
         return Made(words, tuple(self.questions), leaves)
 
@@ -114,10 +117,11 @@ class _Maker:
     def _total(self, form: ScoreForm, nodes: list[Node]) -> Fraction:
         own = [node.points for node in nodes if not node.bonus]
         total = sum((points for points in own if points is not None), Fraction(0))
+        with_bonus = total + sum((_fraction(node.points) or 0 for node in form.nodes if node.bonus), Fraction(0))
         said = self._points("total")
         if None in own:
             return said or _fraction(form.total) or Fraction(100)
-        if said is None and form.total is not None and _fraction(form.total) != total:
+        if said is None and form.total is not None and _fraction(form.total) not in (total, with_bonus):
             options = (points_text(total), points_text(_fraction(form.total) or total))
             self._ask("total", "rubrics.new.ask-total", options, blocking=True, found=options[0], printed=options[1])
         return said or total
@@ -136,6 +140,8 @@ class _Maker:
 
     def _sum(self, node: FormNode, id_: str, children: list[Node]) -> Fraction | None:
         given = [child.points for child in children if not child.bonus]
+        if not given:  # all of them come on top of the points
+            return None
         total = sum((points for points in given if points is not None), Fraction(0))
         printed = _fraction(node.points)
         said = self._points(f"{id_}.points")
@@ -168,7 +174,8 @@ class _Maker:
         name = self._name(node, id_)
         if points is None:
             self._ask(f"{id_}.points", "rubrics.new.ask-points", name=name)
-        guess = read_rule(node.rule or node.hint, points or Fraction(1))
+        words = "" if node.bonus else node.rule or node.hint
+        guess = read_rule(words, points or Fraction(1))
         measure = self._measure(id_, name, guess)
         checks = self.known.checks.get(plain_name(name), ())
         leaf = Leaf(guess.rule, measure, node.rule, node.hint, guess.doubt, checks)
@@ -186,16 +193,25 @@ class _Maker:
             if said not in self.known.ids:
                 raise UsageError("rubrics.new.answer-measure", key=f"{id_}.measure", found=said)
             return said
-        found = self.known.measures.get(plain_name(name), "")
-        if not found and self._answer(f"{id_}.rule") != "judgement":
-            self._ask(f"{id_}.measure", "rubrics.new.ask-measure", self._near(name), name=name)
-        return found
+        known = self.known.measures.get(plain_name(name), "")
+        several = self.known.several.get(plain_name(name), ())
+        if (several or not known) and self._answer(f"{id_}.rule") != "judgement":
+            self._ask(f"{id_}.measure", "rubrics.new.ask-measure", several or self._near(name), name=name)
+        return "" if several else known
 
     def _near(self, name: str) -> tuple[str, ...]:
         """Measures whose label shares most signs with a name."""
         signs = set(plain_name(name))
         alike = {id_ for label, id_ in self.known.measures.items() if len(set(label) & signs) > 3}
         return tuple(sorted(alike)[:4])
+
+
+def _cap(nodes: Sequence[FormNode]) -> Fraction | None:
+    """Most bonus points in all, where a printed level of them has fewer than its items together."""
+    levels = [node for node in nodes if node.bonus]
+    most = sum((_fraction(node.points) or Fraction(0) for node in levels), Fraction(0))
+    items = [leaf for node in levels for leaf in node.leaves()]
+    return most if 0 < most < sum((_fraction(leaf.points) or Fraction(0) for leaf in items), Fraction(0)) else None
 
 
 def _needs_measure(guess: Guess) -> bool:

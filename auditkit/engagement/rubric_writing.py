@@ -58,7 +58,9 @@ class Node:
     leaf: Leaf | None = None
 
 
-def rubric_text(id_: str, title: str, total: Fraction, nodes: list[Node], source: str) -> str:
+def rubric_text(
+    id_: str, title: str, total: Fraction, nodes: list[Node], source: str, bonus_cap: Fraction | None = None
+) -> str:
     """Return the YAML of a rubric; limits of grades are the usual ones and marked reconstructed."""
     lines = [
         f"id: {quoted(id_)}",
@@ -72,6 +74,7 @@ def rubric_text(id_: str, title: str, total: Fraction, nodes: list[Node], source
     ]
     shares = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
     lines += [f"  - {{min: {points_text(total * share / 100)}, grade: {grade}}}" for share, grade in shares]
+    lines += [f"bonus_cap: {points_text(bonus_cap)}"] if bonus_cap is not None else []
     lines.append("indicators:")
     for node in nodes:
         lines += _node(node, "  ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
@@ -12,15 +12,27 @@ from typing import TypeVar
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_changes import check_changes
 from auditkit.analysis.selfeval_claims import is_component, whole_scores
-from auditkit.analysis.selfeval_figures import Values, check_figures, check_progress, gather
+from auditkit.analysis.selfeval_figures import Values, check_figures, check_progress, gather, renamed
 from auditkit.analysis.selfeval_formulas import check_formulas
 from auditkit.analysis.selfeval_funds import check_funds
 from auditkit.analysis.selfeval_leaves import check_leaves
+from auditkit.analysis.selfeval_lists import check_lists
+from auditkit.analysis.selfeval_remarks import check_remarks
 from auditkit.analysis.selfeval_rules import check_printed_rules
-from auditkit.analysis.selfeval_scores import ScoreSheet, check_rules, check_scores, decimal_of, main_sheet, sheets_of
+from auditkit.analysis.selfeval_scores import (
+    ScoreSheet,
+    check_prescribed,
+    check_rules,
+    check_scores,
+    decimal_of,
+    main_sheet,
+    sheets_of,
+)
+from auditkit.analysis.selfeval_series import check_series
+from auditkit.analysis.selfeval_surveys import check_surveys
 from auditkit.analysis.selfeval_trends import check_trends
 from auditkit.analysis.selfeval_words import check_words
-from auditkit.analysis.text.figures import stated_years
+from auditkit.analysis.text.figures import MONEY, stated_years
 from auditkit.analysis.tieout import Stated, against, place_of, stated_of
 from auditkit.core.checklist import Exact, MeasureValue
 from auditkit.core.labels import Labels
@@ -77,7 +89,7 @@ def verify_self_evaluation(
         In the order figures, years, score sheets, rules; each disagreement once.
     """
     rows, words, values = in_paper_order(rows), labels or shipped_labels(), measures or {}
-    stated = [item for row in rows if (item := stated_of(row)) is not None]
+    stated = renamed([item for row in rows if (item := stated_of(row)) is not None])
     figures = gather(_redated(stated, year), year)
     found = check_figures(figures, words, values)
     if year is not None:
@@ -88,19 +100,20 @@ def verify_self_evaluation(
     found += check_changes(_of_year(rows), sure, words)
     found += check_progress(figures.best)
     claims, breakdowns = whole_scores(rows)
-    found += breakdowns
+    told = any(place_of(row).paragraph for sheet in sheets for row in sheet.rows)
+    found += [] if told else breakdowns  # the scores of the sentence are the score sheet itself
     main = main_sheet(sheets)
     settled = {value for sheet in sheets if sheet is not main for value in _totals_of(sheet)}
     for sheet in sheets:
         found += check_scores(sheet, [item for item in claims if item.value not in settled] if sheet is main else [])
+        found += check_prescribed(sheet, rows)
         ruled = check_rules(sheet, rubric, values, cases or {}) if rubric is not None and values else []
         judged = {item.places[0] for item in ruled}
         printed = check_printed_rules(sheet, rows, sure, words)
         found += [*ruled, *(item for item in printed if item.places[0] not in judged)]
-    found += check_funds(rows, sheets)
-    found += check_leaves(sheets, rows, year)
-    found += check_formulas(rows)
-    found += check_trends(rows, figures.best, year)
+    found += [*check_funds(rows, sheets), *check_leaves(sheets, rows, year), *check_formulas(rows)]
+    found += [*check_lists(rows), *check_series(stated, year), *check_surveys(rows)]
+    found += [*check_trends(rows, figures.best, year), *check_remarks(sheets, rows)]
     wholes = {(item.place, item.value) for item in claims}
     found += check_words(sheets, [row for row in rows if not is_component(row, wholes)], figures.best, words)
     return list({item.id: item for item in found}.values())
@@ -147,10 +160,24 @@ def _years(
         if row.get("indicator") == _YEAR and row.get("year") != year:
             wrong[int(str(row["year"]))].append(row)
     ours = {row_id(row): row for row in rows}
+    closing = {item.value for item in stated if item.year in (None, year) and item.unit in MONEY}
     for item in stated:
-        if item.year is not None and item.year != year and item.value and _is_of_this_year(item, best, values):
+        if item.year is None or item.year == year or not item.value:
+            continue
+        if _is_of_this_year(item, best, values) or _ends_another_year(item, ours, closing):
             wrong[item.year].append(ours[(item.place.paragraph or item.place.row, item.place.table, item.label)])
     return [_year(other, found, year) for other, found in sorted(wrong.items())]
+
+
+_CLOSED = re.compile(r"截[至止](?:19|20)\d{2}年12月31日")
+
+
+def _ends_another_year(item: Stated, rows: Mapping[tuple[int, int, str], Row], amounts: Collection[Decimal]) -> bool:
+    """Whether an amount spent up to the end of another year is one of those of the year evaluated."""
+    row = rows.get((item.place.paragraph or item.place.row, item.place.table, item.label), {})
+    said = str(row.get("place") or "") if item.role == "claim" else ""
+    spent = re.search(r"支出|支付|使用|执行|拨付", item.label) and item.unit in MONEY
+    return bool(spent and _CLOSED.search(said) and item.value in amounts)
 
 
 def _rule_years(rows: Sequence[Row], year: int) -> list[Inconsistency]:
@@ -230,7 +257,7 @@ def verify_document(content: Content, year: int | None = None, labels: Labels | 
     """
     words = labels or shipped_labels()
     about = year or paper_year(content)
-    table = recognise_document(content, Context(year=about or 0), words)
+    table = recognise_document(content, Context(year=about or 0), words, asked=True)
     if table is None:
         return None
     found = verify_self_evaluation(table.rows, year=about, labels=words)
@@ -252,7 +279,7 @@ def read_document(content: Content, labels: Labels | None = None) -> dict[str, l
         one of its ``numbers``; each with sheet (table or text), row or paragraph, and place. None where the document
         is no self-evaluation.
     """
-    table = recognise_document(content, Context(year=paper_year(content) or 0), labels or shipped_labels())
+    table = recognise_document(content, Context(year=paper_year(content) or 0), labels or shipped_labels(), asked=True)
     if table is None:
         return None
     groups = {"fields": ("field",), "indicators": ("score", "score_total"), "numbers": ("number",)}

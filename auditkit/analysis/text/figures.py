@@ -33,7 +33,7 @@ _NUMBER = re.compile(
     r"(?P<close>\s*[)）\]]?\s*)(?P<unit>" + _UNIT + r")?(?P<after>.?)"
 )
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*年")
-_WHOLE_YEAR = re.compile(r"((?:19|20)\d{2})\s*年(?!\s*\d{1,2}\s*月\s*\d)")
+_WHOLE_YEAR = re.compile(r"((?:19|20)\d{2})\s*年(?!\s*\d{1,2}\s*月\s*\d)|(?<=截[至止])((?:19|20)\d{2})年12月31日")
 _QUOTED = re.compile(r"《[^》\n]{0,80}》|[〔\[]\d{4}[〕\]]\s*第?\d+\s*号")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[、.．)）](?!\d)|[(（]\d{1,2}[)）])")
 _NO_FIGURE_BEFORE = re.compile(r"(?:[×*xX÷/=+第]|[年月日]\s*-?|附?[表图]|附件|\d\s*[-—~～])\s*$")
@@ -68,6 +68,7 @@ class Figure:
         said: The sentence, or the words around the number where it is very long.
         start: Offset of the number in the text.
         end: Offset behind number and unit.
+        bracketed: Whether a bracket opens straight behind it.
     """
 
     text: str
@@ -84,6 +85,7 @@ class Figure:
     said: str
     start: int
     end: int
+    bracketed: bool = False
 
     @property
     def is_money(self) -> bool:
@@ -134,7 +136,7 @@ def _read_sentence(sentence: str, offset: int, count: int, figures: list[Figure]
     begin = numbering.end() if numbering else 0
     previous_end, first = begin, len(figures)
     opened: list[int] = []
-    years = [(year.start(), int(year.group(1))) for year in _WHOLE_YEAR.finditer(plain)]
+    years = [(year.start(), int(year.group(1) or year.group(2))) for year in _WHOLE_YEAR.finditer(plain)]
     for found in _NUMBER.finditer(plain, begin):
         if not _is_figure(plain, found):
             continue
@@ -148,13 +150,14 @@ def _read_sentence(sentence: str, offset: int, count: int, figures: list[Figure]
                 unit=found["unit"] or "",
                 label=label,
                 **_year(years, label, found.start()),
-                part_of=_part_of(between, figures, first, opened),
+                part_of=_alike(_part_of(between, figures, first, opened), found["unit"] or "", figures, first),
                 joined=_joined(between) if len(figures) > first else "",
                 lead=between[:label_start],
                 sentence=count,
                 said=_said(sentence, found),
                 start=offset + found.start("number"),
                 end=offset + (found.end("unit") if found["unit"] else found.end("number")),
+                bracketed=bool(found["unit"] and found["after"] in ("(", "（")),
             )
         )
         previous_end = found.end("unit") if found["unit"] else found.end("number")
@@ -200,7 +203,7 @@ def _label(between: str) -> tuple[str, int]:
 
 
 def _year(years: list[tuple[int, int]], label: str, position: int) -> _YearOf:
-    own = _WHOLE_YEAR.findall(label)
+    own = [found.group(1) or found.group(2) for found in _WHOLE_YEAR.finditer(label)]
     before = bisect_left(years, (position, 0))
     year = int(own[-1]) if own else (years[before - 1][1] if before else None)
     return {"year": year, "own_year": bool(own)}
@@ -209,6 +212,14 @@ def _year(years: list[tuple[int, int]], label: str, position: int) -> _YearOf:
 def _joined(between: str) -> str:
     marks = [mark for mark in between if mark in "，,；;、"]
     return marks[0].replace(",", "，").replace(";", "；") if marks else ""
+
+
+def _alike(whole: int | None, unit: str, figures: list[Figure], first: int) -> int | None:
+    """A part of a rate that is none itself is one of the figure before it: 支出12万元,控制率80%,其中:接待费3万元."""
+    if whole is None or unit == "%" or figures[whole].unit != "%":
+        return whole
+    before = range(whole - 1, first - 1, -1)
+    return next((at for at in before if figures[at].unit == unit and figures[at].part_of is None), whole)
 
 
 def _part_of(between: str, figures: list[Figure], first: int, brackets: list[int]) -> int | None:
@@ -225,8 +236,12 @@ def _part_of(between: str, figures: list[Figure], first: int, brackets: list[int
     if opened >= 0:
         if set(between) & set("；;"):
             return None
+        if re.match(r"\s*[(（]\s*其中", between):
+            brackets.append(len(figures) - 1)
         # A part divided further: the parts of the part.
         return len(figures) - 1
+    if previous.part_of is not None and re.fullmatch(r"[；;][^，,；;。、：:()（）]*", between.strip()):
+        return previous.part_of  # perhaps one more of its parts; whoever reads the labels decides
     if previous.part_of is None or set(between) & set("；;)）") - ({")", "）"} if between[:1] in ")）" else set()):
         return None
     return previous.part_of

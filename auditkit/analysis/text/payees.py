@@ -53,6 +53,12 @@ class PayeeReader:
             found = found or self._company.fullmatch(inside) or self._name.fullmatch(inside)
         return found[0] if found and not self._event.match(found[0]) else None
 
+    def without_verb(self, text: str) -> str:
+        """Return what a summary says behind its verb of payment; ``""`` where it has none."""
+        plain = normal(text).replace(" ", "")
+        rest = self._without_verbs(plain)
+        return "" if rest == plain else str(rest)
+
     def content(self, text: str, payee: str | None) -> str:
         """Return what a payment was for: the summary without verbs, payee, periods, numbers and ``(2)``.
 

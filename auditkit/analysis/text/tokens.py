@@ -35,14 +35,16 @@ _BIG = {"万": 10**4, "亿": 10**8}
 _HAN = "".join([*_ONES, *_TENS, *_BIG])
 _COUNTED = (
     "个|人|名|家|户|项|件|台|套|辆|次|期|笔|条|款|起|场|份|位|处|批|张|宗|例|天|页|号|年|月|日|季度|倍|成|角"
+    "|座|口|所|只|间|栋|幢|亩|公里|吨|瓶|本|册|枚|株|棵|届|轮|周|小时|级|类|种|层|档|方面|阶段|环节|村|镇|乡|县"
     "|分(?![别公局行支管类析配为成之钟])"
 )
 _DIGITS = rf"(?P<digits>-?\d+(?:,\d{{3}})*(?!\d)(?:\.\d+)?|-?\d+(?:\.\d+)?)(?P<unit>{_UNIT})?"
 _SIGNS = "(?P<sign>[①-⒛⓪-⓿❶-➓Ⅰ-ⅿ㈠-㈩²³¹⁰-⁹₀-₉¼-¾⅐-⅞])"
+_MEASURE = rf"(?P<measure>(?:(?<=单位[:：])|(?<=[(（、])){_UNIT}(?=$|[)）、,，/;；]))"
 _CHINESE = (
     rf"(?P<chinese>(?:(?<=百分之)|(?<=千分之)|(?<=第))[{_HAN}]+(?:点[{_HAN}]+)?"
     rf"|(?=[{_HAN}]*[{''.join(_ONES)}十拾])[{_HAN}]+(?:点[{_HAN}]+)?(?=元|%|个?百分点)"
-    rf"|(?<![{_HAN}])(?!(?<![扣得加减计])十分)(?![一两][^万亿])[{_HAN}]+(?={_COUNTED})"
+    rf"|(?<![{_HAN}])(?!(?<![扣得加减计])十分)[{_HAN}]+(?={_COUNTED})"
     rf"|(?<![{_HAN}])(?!万一)(?=[{_HAN}]*[{''.join(_ONES)}])(?=[{_HAN}]*[{''.join(_TENS)}万亿])[{_HAN}]{{2,}}"
     rf"|(?<![{_HAN}])[{''.join(_ONES)}]{{4,}}"
     rf"|(?:(?<=^)|(?<=^[(（]))[{_HAN}]{{1,3}}(?=[、)）．]))(?P<after>{_UNIT})?"
@@ -51,7 +53,7 @@ _SPELT = re.compile(
     rf"百分之[{_HAN}]+(?:点[{_HAN}]+)?"
     rf"|(?<![{_HAN}点])(?=[{_HAN}]*[{''.join(_ONES)}十拾])[{_HAN}]+(?:点[{_HAN}]+)?(?=元(?!化|经济|论)|个?百分点)"
 )
-_TOKEN = re.compile(f"{_DIGITS}|{_SIGNS}|{_CHINESE}")
+_TOKEN = re.compile(f"{_DIGITS}|{_SIGNS}|{_MEASURE}|{_CHINESE}")
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,9 @@ class Token:
         start: Where it begins in the squeezed text.
         end: Where it ends there, unit included.
         key: What two prints of the same number share: value and unit; zeros in front count, as in a voucher's number.
-        value: The number; None for ① and the like.
+        value: The number; None for ① and the like, and for the unit of a table, 单位：万元.
         unit: Unit as printed behind it, ``""`` for none.
-        chinese: Written in Chinese.
+        chinese: Written in Chinese, or a unit.
     """
 
     text: str
@@ -94,7 +96,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     """Return the numbers of a squeezed text, in order.
 
     Example:
-        >>> [token.text for token in tokens("支出1,234.50万元，即一千二百三十四万五千元；三公经费（万元）、十分统一")]
+        >>> [token.text for token in tokens("支出1,234.50万元，即一千二百三十四万五千元；三公经费、十分统一")]
         ['1,234.50万元', '一千二百三十四万五千元']
         >>> [token.key for token in tokens("一百二十万元,120万元,0015")]
         ['120万元', '120万元', '0015']
@@ -109,6 +111,8 @@ def _token(found: re.Match[str]) -> Token:
         return Token(found.group(), found.start(), found.end(), _key(plain) + unit, _decimal(plain), unit)
     if found["sign"]:
         return Token(found.group(), found.start(), found.end(), found.group(), None, "")
+    if found["measure"]:
+        return Token(found.group(), found.start(), found.end(), found.group(), None, "", chinese=True)
     words, unit = found["chinese"], found["after"] or ""
     if unit in ("元", "亿", "万") or not unit:
         words, unit = _whole_unit(words, unit)

@@ -11,7 +11,7 @@ from auditkit.sources.canonical import Row, total_of
 from auditkit.sources.frame import LOOSE_TOTAL, Frame
 from auditkit.sources.grid import Cell
 from auditkit.sources.headings import bare
-from auditkit.sources.kinds.budget_parts import levels_by_code, parts_of, printed_code
+from auditkit.sources.kinds.budget_parts import levels_by_code, nest, parts_of, printed_code
 from auditkit.sources.kinds.outline import Outline, take_apart
 from auditkit.sources.kinds.vouchers import ask_about_year, entity_of
 from auditkit.sources.values import squeezed
@@ -75,6 +75,7 @@ def _long(frame: Frame, section: str) -> list[Row]:
     rows: list[Row] = []
     totals: list[tuple[int, str, Decimal | None, Row]] = []
     outline, side, usual = Outline(), None, _usual_side(frame)
+    marked: set[object] = set()
     for index, cells in frame.body():
         words = frame.cell(cells, "item").text
         label = frame.total_label(cells)
@@ -98,7 +99,9 @@ def _long(frame: Frame, section: str) -> list[Row]:
             continue
         part = _section_within(frame, section, apart.name, path)
         rows.append(_finished(frame, row, part, apart.name, level, path, _kind(frame, row, part, side or usual)))
+        marked |= {row["row"]} if apart.of_which else set()
     levels_by_code(rows)
+    nest(rows, marked, [amount for _, _, amount, _ in totals if amount is not None])
     _totals(frame, rows, totals, section)
     kept = _without_closing_totals(frame, rows)
     return [*kept, *(parts_of(frame, kept) if section in ("total", "other") else ())]

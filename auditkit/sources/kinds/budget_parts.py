@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from auditkit.sources.canonical import RecognisedTable, Row, give_row_keys
@@ -15,6 +15,11 @@ _CODE = re.compile(r"\d{3,}")
 _CODE_COLUMNS = ("code_1", "code_2", "code_3")
 _ONE_SIDE = re.compile(r"财政拨款|一般公共预算|政府性基金|国有资本")
 _WHOLE, _PARTED, _FUND = 1, 0, 2
+_INNER = (
+    (re.compile(r"公务用车购置(?:及|和|与)运行"), re.compile(r"公务用车(?:购置|运行)(?!.*(?:及|和|与)运行)")),
+    (re.compile(r"基本支出(?:合计|小计)?$"), re.compile(r"(?:人员|(?:日常)?公用)(?:经费|支出)(?:合计|小计)?$")),
+)
+"""Labels that contain the other ones by what they mean, whether or not the sheet shows it."""
 
 
 def printed_code(frame: Frame, cells: Sequence[Cell], row: Row) -> str | None:
@@ -34,6 +39,69 @@ def levels_by_code(rows: Sequence[Row]) -> None:
         parents = above.get(str(row["economic_code"]), [])
         row["level"] = len(parents)
         row["path"] = "/".join(str(parent["item"]) for parent in parents)
+
+
+def nest(rows: Sequence[Row], marked: Collection[object], totals: Sequence[Decimal]) -> None:
+    """Put rows below the row that contains them where only the first of them says so (其中：), or none does.
+
+    Args:
+        rows: Of one sheet, in order, with level and path; changed in place.
+        marked: Numbers of the rows (``row``) that begin with 其中.
+        totals: Printed totals of the sheet. Rows after one with 其中 belong to it too where they fill up the amount
+            of the row above, and the printed total agrees only then.
+    """
+    for at, parent in enumerate(rows):
+        first = at + 1
+        while first < len(rows) and _depth(rows[first]) > _depth(parent):
+            first += 1
+        known = list(rows[at + 1 : first])
+        beside = _beside(rows, first, parent)
+        inner = next((part for whole, part in _INNER if whole.match(str(parent["item"]))), None)
+        count = next((n for n, row in enumerate(beside) if not inner or not inner.match(str(row["item"]))), len(beside))
+        if not count and known and known[0]["row"] in marked:
+            count = _filling(rows, parent, known, beside, totals)
+        _lower(rows, first, first + count, parent)
+
+
+def _depth(row: Row) -> int:
+    return int(str(row["level"] or 0))
+
+
+def _money(row: Row) -> Decimal:
+    return row["amount"] if isinstance(row["amount"], Decimal) else Decimal(0)
+
+
+def _beside(rows: Sequence[Row], first: int, parent: Row) -> list[Row]:
+    """Return the rows that follow at once on the level of a row, of the same kind and section."""
+    found = []
+    for row in rows[first:]:
+        if any(row[name] != parent[name] for name in ("level", "path", "kind", "section")):
+            break
+        found.append(row)
+    return found
+
+
+def _filling(
+    rows: Sequence[Row], parent: Row, known: Sequence[Row], beside: Sequence[Row], totals: Sequence[Decimal]
+) -> int:
+    """Return how many rows fill up the amount of the row above, 0 when the printed total does not ask for it."""
+    top = sum((_money(row) for row in rows if not _depth(row)), Decimal(0))
+    filled = sum((_money(row) for row in known if _depth(row) == _depth(parent) + 1), Decimal(0))
+    if _depth(parent) or not totals or top in totals or filled == _money(parent):
+        return 0
+    moved = Decimal(0)
+    for count, row in enumerate(beside, start=1):
+        moved += _money(row)
+        if filled + moved == _money(parent):
+            return count if top - moved in totals else 0
+    return 0
+
+
+def _lower(rows: Sequence[Row], first: int, end: int, parent: Row) -> None:
+    """Put rows one level down, below a row."""
+    above = "/".join(words for words in (str(parent["path"] or ""), str(parent["item"])) if words)
+    for row in rows[first:end]:
+        row["level"], row["path"] = _depth(parent) + 1, above
 
 
 def part_columns(frame: Frame) -> list[tuple[ColumnHead, str, str]]:

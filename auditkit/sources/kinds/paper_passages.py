@@ -13,7 +13,7 @@ from auditkit.sources.canonical import Row
 from auditkit.sources.kinds.paper_grid import Grid, Piece, read_number, squeezed
 
 PROBLEM, NONE, GRADE, TREND, SPEAKER = "problem", "none", "grade", "trend", "speaker"
-NOTHING_LEFT = "nothing-left"
+NOTHING_LEFT, NOT_OURS, ALL_PAID, TOLD = "nothing-left", "not-ours", "all-paid", "told"
 """What a passage says (its ``label``)."""
 
 _HEADING = 34
@@ -45,6 +45,17 @@ _GRADE = re.compile(
     r"(?P<grade>优秀|优|良好|良|中等|中|合格|一般|较差|差|不合格)(?=[”\"」’'。,，;；\s]|$|级|等|次)"
 )
 
+_NOT_OURS = re.compile(
+    r"(?:未|没有|无|不)(?:[^,，。;；\d]{0,8})(?:下达|安排|承担|涉及|布置|分配)(?P<what>[^,，。;；\d]{4,24})(?=[,，。;；]|$)"
+)
+_ALL_PAID = re.compile(
+    r"(?:资金|经费|款项|拨款)[^,，。;；\d]{0,6}(?:全部|全额|足额|均已)(?:支付|支出|使用|拨付|执行|兑付)(?:完毕|完成|到位)?(?=[,，。;；)）]|$)"
+)
+_TOLD = re.compile(
+    r"(?P<what>[^,，。;；\d]{2,16}?)(?:(?:较|比|与|同)(?:上年度?|去年|上一年度?|上年同期)[^,，。;；\d]{0,6}?|同比|逐年|持续|明显|大幅)"
+    r"(?:有所|进一步|明显|大幅|略有|持续)?(?P<verb>增长|增加|上升|提高|下降|减少|降低|压减|压缩)(?:了)?(?=[,，。;；]|$)"
+    r"|(?P<what2>[^,，。;；\d]{2,16}?)(?P<verb2>只减不增)"
+)
 _TREND = re.compile(r"[^,，。;；]*三公[^,，。;；\d]{0,10}(?:明显|大幅|显著|逐年)(?:下降|减少|降低)")
 
 
@@ -74,8 +85,17 @@ def read_passages(lines: Iterable[Line], labels: Labels) -> list[Row]:
         rows += [_row(NONE, found.group("what"), line) for found in _NONE.finditer(text)]
         rows += [_row(NOTHING_LEFT, found.group(), line) for found in _NOTHING_LEFT.finditer(text)]
         rows += [_row(TREND, found.group(), line) for found in _TREND.finditer(text)]
+        rows += [_row(NOT_OURS, found.group("what"), line) for found in _NOT_OURS.finditer(text)]
+        rows += [_row(ALL_PAID, found.group(), line) for found in _ALL_PAID.finditer(text)]
+        rows += [_told(found, line) for found in _TOLD.finditer(re.sub(r"(?:19|20)\d{2}年度?", "", text))]
         rows += [_row(GRADE, found.group("grade"), line) for found in _GRADE.finditer(text)]
     return rows
+
+
+def _told(found: re.Match[str], line: Line) -> Row:
+    """A rise or a fall told without a figure: what it is of, and the words of it, as ``公用经费/压减``."""
+    what, verb = found["what"] or found["what2"], found["verb"] or found["verb2"]
+    return _row(TOLD, f"{what}/{verb}", line)
 
 
 _SPEAKER = re.compile(r"我(?:局|办|部|委|厅|中心|院|站|所|处|队|校|馆|会|社)(?![门们室公外家])")

@@ -14,11 +14,15 @@ PROSE = "正文"
 
 _PROGRESS = re.compile(r"(?:支付|支出|执行|预算支出|预算执行)进度")
 _NO_PART = re.compile(
-    r"比|较|占|增|减|升|降|上年|去年|同期|预算|计划|目标|实际|完成|支出|收入|结余|剩余|累计|共|平均|均|约|达|"
+    r"比|较|占|增|减|升|降|上年|去年|同期|预算(?:数|金额|安排)?$|^预算|计划|目标|实际|完成|支出|收入|结余|剩余|累计|共|平均|均|约|达|"
     r"满意|有效|合格|收回|回收|通过|及时|达标|党员|女|男|民族|专|本科|研究生|硕士|博士|学历|职称|领导|干部|脱贫|贫困|残疾|新|老|重点|主要|离|退"
 )
 """Words of figures that are no parts, or parts that overlap."""
+_SCOPE = re.compile(r"口径|扣除|剔除|不含|不包括|不考虑")
+"""Words after which the figures of a sentence are of a part, or of another way to count."""
 _LONGEST_PART = 12
+_BROKEN_OFF = re.compile(r"[;；。:：]|[^,，、\s][,，]")
+"""Words in front of a label after which a list of parts does not go on; 、 only joins the words of one name."""
 _OF_THE_WHOLE = frozenset(
     {"staff", "income", "spend", "budget", "adjusted", "opening", "closing", "surplus", "rate", "selfeval"}
 )
@@ -49,10 +53,11 @@ def name_figures(figures: list[Figure], labels: Labels) -> list[Claim]:
     nothing else was spoken of.
     """
     claims: list[Claim] = []
-    topic, sentence = "", 0
+    topic, sentence, scoped = "", 0, False
     for figure in figures:
         if figure.sentence != sentence:
-            topic, sentence = "", figure.sentence
+            topic, sentence, scoped = "", figure.sentence, False
+        scoped = scoped or _SCOPE.search(figure.lead + figure.label) is not None
         topic = labels.topic_in(figure.lead) or topic
         previous = claims[-1] if claims and claims[-1].figure.sentence == sentence else None
         quantity = _quantity(figure, claims, previous, topic, labels)
@@ -60,7 +65,7 @@ def name_figures(figures: list[Figure], labels: Labels) -> list[Claim]:
             quantity = previous.quantity
         if quantity is None and figure.unit == "分" and _SCORED.search(figure.label):
             quantity = labels.by_id.get("selfeval.total")
-        if quantity is not None and not _fits(figure, quantity):
+        if quantity is not None and (scoped or not _fits(figure, quantity)):
             quantity = None
         topic = (quantity.topic if quantity else "") or labels.topic_in(figure.label) or topic
         if quantity is not None and not quantity.topic:
@@ -77,7 +82,8 @@ def _only_another_year(figure: Figure) -> bool:
 def _quantity(
     figure: Figure, claims: list[Claim], previous: Claim | None, topic: str, labels: Labels
 ) -> Quantity | None:
-    whole = claims[figure.part_of].quantity if figure.part_of is not None else None
+    inside = figure.part_of is not None and figure.joined != "；"
+    whole = claims[figure.part_of].quantity if inside and figure.part_of is not None else None
     if any(word in figure.label for word in labels.comparisons):
         return None
     budget = bool(whole and whole.id.startswith("budget."))
@@ -127,9 +133,18 @@ def _whole(claim: Claim, claims: list[Claim]) -> str:
     if "其中" in claim.figure.label or "其中" in claim.figure.lead or claim.figure.joined == "、":
         return whole.figure.label
     heads = {item.quantity.id.removeprefix("budget.").split(".")[0] for item in (claim, whole) if item.quantity}
+    if _in_brackets(claim.figure, whole.figure):
+        return whole.figure.label
     both = claim.quantity is not None and whole.quantity is not None
-    related = both and len(heads) == 1 or _goes_on(claim.figure, [item.figure for item in claims])
+    clause = claim.figure.joined == "；"  # behind one, only what is clearly one more of the same list
+    related = both and len(heads) == 1 and not clause or _goes_on(claim.figure, [item.figure for item in claims])
     return whole.figure.label if related else ""
+
+
+def _in_brackets(figure: Figure, whole: Figure) -> bool:
+    """Whether a figure is named as a part in the brackets behind a total: 151人(行政21人、事业130人)."""
+    alike = figure.unit == whole.unit
+    return alike and whole.bracketed and not _NO_PART.search(figure.label) and 1 < len(figure.label) <= _LONGEST_PART
 
 
 def _goes_on(figure: Figure, figures: list[Figure]) -> bool:
@@ -142,7 +157,7 @@ def _goes_on(figure: Figure, figures: list[Figure]) -> bool:
         return False
     whole, listed = figures[figure.part_of], figures[start : at + 1]
     alike = all(item.unit == whole.unit and item.part_of == figure.part_of for item in listed)
-    in_a_row = all(len(item.label) > 1 and not item.lead.strip("，,、 ") for item in listed[1:])
+    in_a_row = all(len(item.label) > 1 and not _BROKEN_OFF.search(item.lead.lstrip("；;")) for item in listed[1:])
     return (
         alike
         and in_a_row

@@ -113,9 +113,16 @@ def read_scores(grid: Grid, header: int, columns: Columns, labels: Labels) -> li
     rows: list[Row] = []
     heading = [grid.text(header, column) for column in range(grid.width)]
     last_score: tuple[int, int] | None = None
+    turned = False
     for row in range(header + 1, grid.height):
         if [grid.text(row, column) for column in range(grid.width)] == heading:
+            turned = True
             continue
+        if turned and rows and rows[-1]["role"] == "score" and _is_rest(grid, row, columns):
+            rows[-1] = _with_rest(grid, row, columns, rows[-1])
+            turned = False
+            continue
+        turned = False
         anchor = grid.anchor(row, columns.self_score)
         points, score = _points_of(grid, row, columns), _number(grid, row, columns.self_score)
         if anchor == last_score or (points is None and score is None):
@@ -129,6 +136,27 @@ def read_scores(grid: Grid, header: int, columns: Columns, labels: Labels) -> li
         elif label := _leaf(grid, row, columns):
             rows.append(_row(grid, row, columns, role="score", path=_path(grid, row, columns), label=label))
     return _under_headings(rows)
+
+
+def _is_rest(grid: Grid, row: int, columns: Columns) -> bool:
+    """Whether a row behind a page end is the rest of the line before it: no number of its own, no upper level."""
+    pieces = grid.pieces(row)
+    upper = any(piece.column in columns.names[:-1] for piece in pieces)
+    return bool(pieces) and not upper and all(read_number(piece.raw) is None for piece in pieces)
+
+
+def _with_rest(grid: Grid, row: int, columns: Columns, begun: Row) -> Row:
+    """Join the texts of a line that a page end cut in two."""
+    label = f"{begun['label']}{grid.text(row, columns.names[-1])}"
+    joined: Row = {**begun, "label": label, "indicator": _POINTS.sub("", label)}
+    parts = {"reason": columns.reason, "rule": columns.rule, "target": columns.target, "claimed": columns.claimed}
+    for name, column in parts.items():
+        rest = grid.raw(row, column).strip() if column is not None else ""
+        if rest:
+            joined[name] = f"{begun[name] or ''}{rest}"
+    if columns.points is None and points_in(label) is not None:
+        joined["points"] = points_in(label)
+    return joined
 
 
 def _under_headings(rows: list[Row]) -> list[Row]:

@@ -29,6 +29,8 @@ _TITLED = 2
 _TARGET = re.compile(r"^(?:[≥≤><=≧≦]|不[低少]于|不[超高][过于])\d")
 """A value aimed at, which is neither label nor figure."""
 _YEAR_HEADING = re.compile(r"^((?:19|20)\d{2})年?度?(?=$|决算|预算|年初|实际|支出|执行|完成|数)")
+_LAST_YEAR = re.compile(r"^(?:上年度?|去年|上一年度?|上年同期)(决算|实际|执行|支出)?(?:数|金额|额)?$")
+_THIS_YEAR = re.compile(r"^(?:本年度?|当年|今年)(决算|实际|执行|支出)?(?:数|金额|额)?$")
 _STEP = 100
 """How much deeper one level of numbering is; indentation counts less."""
 
@@ -61,7 +63,9 @@ class _Item:
         return self.piece.row
 
 
-def read_data(grid: Grid, unit: str, labels: Labels, rows_of: range | None = None) -> list[Row]:
+def read_data(
+    grid: Grid, unit: str, labels: Labels, rows_of: range | None = None, year: int | None = None
+) -> list[Row]:
     """Return the numbers of a table that is neither score sheet nor table of projects (role ``data``).
 
     Args:
@@ -69,19 +73,27 @@ def read_data(grid: Grid, unit: str, labels: Labels, rows_of: range | None = Non
         unit: Unit of amounts where neither caption nor heading nor cell says one.
         labels: The words.
         rows_of: Indexes of the rows to read; all when None.
+        year: Year of the paper, which 上年数 and 本年数 beside each other are told from; None where not known.
     """
     state = _State(unit_in(grid.sheet.caption) or unit)
     items: list[tuple[_Item, str]] = []
     for index in rows_of if rows_of is not None else range(grid.height):
-        items += [(_of_year(item), state.unit) for item in _read_row(grid, index, state, labels)]
+        read = _read_row(grid, index, state, labels)
+        items += [(_of_year(item, state.headers, year), state.unit) for item in read]
     units = units_of((item for item, _ in items), labels)
     return [_data_row(grid, item, unit, units.get(item.row, ""), labels) for item, unit in items]
 
 
-def _of_year(item: _Item) -> _Item:
+def _of_year(item: _Item, headers: list[list[Piece]], year: int | None) -> _Item:
     """Take the year out of a heading: what stands below 2020年 is the quantity of the row in that year."""
     found = _YEAR_HEADING.match(item.heading)
     if found is None:
+        last, this = (pattern.match(plain_label(item.heading)) for pattern in (_LAST_YEAR, _THIS_YEAR))
+        beside = [plain_label(piece.text) for row in headers for piece in row]
+        if year is not None and last:
+            return replace(item, heading=last.group(1) or "", year=year - 1)
+        if year is not None and this and any(_LAST_YEAR.match(text) for text in beside):
+            return replace(item, heading=this.group(1) or "", year=year)
         return item
     return replace(item, heading=item.heading[found.end() :], year=int(found.group(1)))
 

@@ -18,6 +18,7 @@ from auditkit.sources.kinds.paper_grid import Grid, Piece, squeezed, unit_in
 from auditkit.sources.kinds.paper_numbers import read_numbers
 from auditkit.sources.kinds.paper_passages import Line, read_cell_problems, read_fields, read_passages, read_speakers
 from auditkit.sources.kinds.paper_prose import PROSE, read_claims
+from auditkit.sources.kinds.paper_prose_scores import read_prose_scores
 from auditkit.sources.kinds.paper_scores import find_header, read_scores
 from auditkit.sources.kinds.paper_tables import find_projects, read_data, read_projects
 from auditkit.specs.labels import shipped_labels
@@ -45,13 +46,16 @@ class PaperContext(Protocol):
         """Year evaluated, 0 where not known."""
 
 
-def recognise_document(content: Content, context: PaperContext, labels: Labels | None = None) -> RecognisedTable | None:
+def recognise_document(
+    content: Content, context: PaperContext, labels: Labels | None = None, *, asked: bool = False
+) -> RecognisedTable | None:
     """Read a document as a self-evaluation paper.
 
     Args:
         content: The document.
         context: Unit and year of the engagement.
         labels: Words of papers; those shipped when None.
+        asked: Whether a person named the document as such: then any paper about performance is one.
 
     Returns:
         One table of kind ``self_evaluation``, None where the document is no such paper. ``sheet`` is ``""``: its
@@ -59,13 +63,14 @@ def recognise_document(content: Content, context: PaperContext, labels: Labels |
     """
     words = labels or shipped_labels()
     grids = [Grid(sheet) for sheet in content.sheets]
-    if not _is_paper(content, grids, words):
+    if not _is_paper(content, grids, words) and not (asked and _is_about_performance(content)):
         return None
     unit = _usual_unit(content)
     table = RecognisedTable(content.file, "", kind="self_evaluation", unit=unit or "元", confidence=1.0)
     found: list[Row] = []
+    year = paper_year(content) or context.year or None
     for grid in grids:
-        rows = _sheet_rows(grid, unit, words)
+        rows = _sheet_rows(grid, unit, words, year)
         found += rows
         if not rows:
             table.left_out.append(LeftOut(grid.sheet.first_row, "empty", f"{grid.sheet.name} {grid.sheet.caption}"))
@@ -75,11 +80,13 @@ def recognise_document(content: Content, context: PaperContext, labels: Labels |
     lines = [
         Line(line, PROSE, paragraph.number) for paragraph in content.paragraphs for line in paragraph.text.splitlines()
     ]
+    if not any(row["role"] == "score" for row in found):
+        found += read_prose_scores(content)
     found += read_passages(lines, words)
     found += read_speakers(lines)
     found += read_numbers(content)
     table.rows = found
-    table.fiscal_year = paper_year(content) or context.year or None
+    table.fiscal_year = year
     table.entity = context.entity
     _finish(table, content, context)
     return table
@@ -139,34 +146,54 @@ def _is_paper(content: Content, grids: list[Grid], labels: Labels) -> bool:
     )
 
 
-def _sheet_rows(grid: Grid, unit: str, labels: Labels) -> list[Row]:
+def _is_about_performance(content: Content) -> bool:
+    """Whether the top of a document speaks of performance, or of what a department spent in all."""
+    tops = [paragraph.text for paragraph in content.paragraphs[:_TITLE_PARAGRAPHS]]
+    tops += [sheet.caption for sheet in content.sheets]
+    tops += [piece.text for sheet in content.sheets for piece in _top(Grid(sheet))]
+    return any(word in squeezed(top) for top in tops for word in ("绩效", "整体支出", "评价报告"))
+
+
+def _sheet_rows(grid: Grid, unit: str, labels: Labels, year: int | None) -> list[Row]:
     header = find_header(grid, labels)
     end = header[0] if header else grid.height
     if header is None and (projects := find_projects(grid, labels)):
         return read_projects(grid, *projects, unit, labels)
-    rows = _above(grid, end, unit, labels)
+    rows = _above(grid, end, unit, labels, year)
     if header:
         rows += read_scores(grid, *header, labels)
+        rows += _notes(grid, header[0], labels)
     return rows + read_cell_problems(grid, labels)
 
 
-def _above(grid: Grid, end: int, unit: str, labels: Labels) -> list[Row]:
+def _above(grid: Grid, end: int, unit: str, labels: Labels, year: int | None) -> list[Row]:
     """Read the rows before a score sheet, all where there is none: form, funds, data, long texts."""
     funds = find_funds(grid)
     rows: list[Row] = []
     if funds is None or funds[0] >= end:
-        rows += read_data(grid, unit, labels, range(end))
+        rows += read_data(grid, unit, labels, range(end), year)
     else:
         money, behind = read_funds(grid, *funds, unit)
-        rows += read_data(grid, unit, labels, range(funds[0]))
+        rows += read_data(grid, unit, labels, range(funds[0]), year)
         rows += money
-        rows += read_data(grid, unit, labels, range(min(behind, end), end))
+        rows += read_data(grid, unit, labels, range(min(behind, end), end), year)
     rows += read_fields(grid, end)
     for index in range(end):
         for piece in grid.pieces(index):
             if len(piece.text) > _PROSE_CELL or _SAID.search(piece.text):
                 rows += _prose(piece.raw, grid.sheet.name, grid.number_of(index), labels)
     return rows
+
+
+def _notes(grid: Grid, header: int, labels: Labels) -> list[Row]:
+    """Read the long texts that stand across a score sheet: notes below it."""
+    alone = [pieces[0] for index in range(header + 1, grid.height) if len(pieces := grid.pieces(index)) == 1]
+    return [
+        row
+        for piece in alone
+        if len(piece.text) > _PROSE_CELL and (piece.width * 2 > grid.width or piece.column == 0)
+        for row in _prose(piece.raw, grid.sheet.name, grid.number_of(piece.row), labels)
+    ]
 
 
 def _prose(text: str, sheet: str, row: int, labels: Labels) -> list[Row]:

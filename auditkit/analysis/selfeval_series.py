@@ -1,0 +1,74 @@
+"""Tables with last year beside this year: the columns of what changed, by amount and in percent."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from auditkit.analysis.inconsistency import Inconsistency
+from auditkit.analysis.text.figures import MONEY
+from auditkit.analysis.tieout import Stated
+from auditkit.core.labels import plain_label
+from auditkit.core.money import half_up
+
+_CHANGE = re.compile(r"^(?:(?:比|较)上年)?(?:增减|变动|增加|增长|变化)(?:额|数|金额|值|情况)?$")
+_RATE = re.compile(r"^(?:(?:比|较)上年)?(?:增减|变动|增长|变化|增)(?:率|幅|幅度|比例|比率|百分比|%)$")
+
+
+def check_series(stated: Iterable[Stated], year: int | None) -> list[Inconsistency]:
+    """Return changes of tables that the figures of the two years beside them do not give.
+
+    A change printed without its sign is accepted.
+
+    Args:
+        stated: Figures of the paper, those of other years too.
+        year: Year evaluated; nothing is compared where it is not known.
+    """
+    lines: dict[tuple[str, int, int], list[Stated]] = defaultdict(list)
+    for item in stated:
+        if item.role == "data":
+            lines[(item.place.sheet, item.place.table, item.place.row)].append(item)
+    return [found for cells in lines.values() if year is not None for found in _of_line(cells, year)]
+
+
+def _of_line(cells: list[Stated], year: int) -> Iterator[Inconsistency]:
+    plain = [item for item in cells if not _headed(item, _CHANGE) and not _headed(item, _RATE)]
+    before = [item for item in plain if item.year == year - 1 and not _is_budget(item)]
+    now = [item for item in plain if item.year == year and not _is_budget(item)]
+    if len(before) != 1 or len(now) != 1 or (before[0].unit in MONEY) != (now[0].unit in MONEY):
+        return
+    moved = Fraction(now[0].value - before[0].value)
+    for item in cells:
+        if _headed(item, _CHANGE) and (item.unit in MONEY) == (now[0].unit in MONEY) and item.unit != "%":
+            reach = Fraction(item.slack + before[0].slack + now[0].slack)
+            if _off(Fraction(item.value), moved, reach):
+                yield _wrong(item, before[0], now[0], moved)
+        elif _headed(item, _RATE) and before[0].value > 0:
+            share = 100 * moved / Fraction(before[0].value)
+            reach = 100 * Fraction(before[0].slack + now[0].slack) / Fraction(before[0].value) + Fraction(item.step)
+            if _off(Fraction(item.value), share, reach):
+                yield _wrong(item, before[0], now[0], share)
+
+
+def _headed(item: Stated, pattern: re.Pattern[str]) -> bool:
+    return pattern.match(plain_label(item.label.partition("·")[2])) is not None
+
+
+def _is_budget(item: Stated) -> bool:
+    return item.id.startswith("budget.") or "预算" in item.label or item.id.endswith(".budget")
+
+
+def _off(value: Fraction, expected: Fraction, reach: Fraction) -> bool:
+    """Whether a change is wrong; one above zero may be a fall printed without its sign."""
+    unsigned = value > 0 > expected and abs(value + expected) <= reach
+    return abs(value - expected) > reach and not unsigned
+
+
+def _wrong(item: Stated, before: Stated, now: Stated, expected: Fraction) -> Inconsistency:
+    shown = item.show(expected) if item.unit != "%" else f"{half_up(expected, max(item.decimals, 2))}%"
+    params: dict[str, object] = {
+        "label": item.name, "place": item.place, "first": f"{before.name}{before.text}", "second": now.text,
+    }  # fmt: skip
+    return Inconsistency("arithmetic", "medium", (item.place,), item.text, shown, now.id, "selfeval.change", params)

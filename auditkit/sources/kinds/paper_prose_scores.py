@@ -1,0 +1,151 @@
+"""Scores told in sentences instead of a score sheet: 预算执行15分,得13.20分."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import zip_longest
+
+from auditkit.core.labels import plain_label
+from auditkit.sources.canonical import Row
+from auditkit.sources.grid import Content
+from auditkit.sources.kinds.paper_grid import squeezed
+from auditkit.sources.kinds.paper_prose import PROSE
+from auditkit.sources.kinds.paper_scores import HEADS, SUBTOTAL
+
+_ENTRY = re.compile(
+    r"(?P<name>[^,，。;；:：、()（）“”\d]{2,16}?)[(（]?(?P<points>\d+(?:\.\d+)?)分[)）]?(?P<note>[(（][^()（）]{1,30}[)）])?"
+    r"(?P<mid>(?:[,，][^,，。;；\d得]{0,24}(?:“[^”]{0,40}”)?)?)[,，]?(?:本项|该项|自评|实际)?得(?:分)?(?:为)?(?P<score>\d+(?:\.\d+)?)分"
+)
+_REASON = re.compile(r"(?:扣分(?:原因|理由)|扣分|原因|主要)(?:为|是|系|:)?(?P<why>[^。;；]+)")
+_QUOTED = re.compile(r"“(?P<rule>[^”]*)”")
+_HEADING = re.compile(
+    r"^(?:[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十\d]+[、.])(?P<name>[^,，。:：;；\d]{2,16})[。:：]"
+)
+_TOTAL = re.compile(r"(?:总分|总得分|综合得分|合计得分)(?:为|是|:)?(?P<score>\d+(?:\.\d+)?)分")
+_FRONT = re.compile(r"^(?:其中|其余|另|一是|二是|三是|四是|和|及)+")
+_FEWEST = 4
+
+
+@dataclass
+class _Entry:
+    name: str
+    points: Decimal
+    score: Decimal
+    note: str
+    rule: str
+    reason: str
+    paragraph: int
+    position: int
+    within: bool
+    children: list[_Entry] = field(default_factory=list)
+
+
+def read_prose_scores(content: Content) -> list[Row]:
+    """Return the scores that the text of a paper tells, as rows of a score sheet; none where it tells fewer than four.
+
+    Entries of a paragraph that begins with the name of another entry are the indicators below it.
+    """
+    groups: list[tuple[str, int, list[_Entry]]] = []
+    total: tuple[Decimal, int] | None = None
+    for paragraph in content.paragraphs:
+        words = squeezed(paragraph.text)
+        entries = _entries(words, paragraph.number)
+        if not entries:
+            continue
+        heading = _HEADING.match(words)
+        groups.append((plain_label(heading["name"]) if heading else "", paragraph.number, entries))
+        if (said := _TOTAL.search(words)) and total is None:
+            total = (Decimal(said["score"]), paragraph.number)
+    if sum(len(entries) for _, _, entries in groups) < _FEWEST:
+        return []
+    reasoned = any(each.reason for _, _, entries in groups for entry in entries for each in (entry, *entry.children))
+    rows = _rows(groups, total)
+    return rows if reasoned else [{**row, "reason": None} for row in rows]
+
+
+def _entries(words: str, paragraph: int) -> list[_Entry]:
+    found: list[_Entry] = []
+    matches = list(_ENTRY.finditer(words))
+    for match, following in zip_longest(matches, matches[1:]):
+        tail = words[match.end() : following.start() if following else len(words)]
+        tail = re.split(r"[。;；]", tail)[0]
+        why = _REASON.search(tail)
+        rule = _QUOTED.search(match["mid"] or "")
+        found.append(
+            _Entry(
+                name=re.sub(r"(?<=.{2})(?:指标)?(?:满分|分值)?$", "", plain_label(_FRONT.sub("", match["name"]))),
+                points=Decimal(match["points"]),
+                score=Decimal(match["score"]),
+                note=(match["note"] or "").strip("()（）"),
+                rule=rule["rule"] if rule else "",
+                reason=why["why"] if why else "",
+                paragraph=paragraph,
+                position=match.start(),
+                within=match["name"].startswith("其中") or words[: match.start()].endswith("其中"),
+            )
+        )
+    return _nested(found)
+
+
+def _nested(entries: Sequence[_Entry]) -> list[_Entry]:
+    """Hang entries begun with 其中 under the one before them, as long as their points go into its."""
+    found: list[_Entry] = []
+    for entry in entries:
+        parent = found[-1] if found else None
+        open_ = parent is not None and (entry.within or parent.children)
+        if parent is not None and open_ and _points(parent.children) + entry.points <= parent.points:
+            parent.children.append(entry)
+        else:
+            found.append(entry)
+    return found
+
+
+def _points(entries: Sequence[_Entry]) -> Decimal:
+    return sum((entry.points for entry in entries), Decimal(0))
+
+
+def _rows(groups: Sequence[tuple[str, int, list[_Entry]]], total: tuple[Decimal, int] | None) -> list[Row]:
+    named = {name for name, _, _ in groups if name}
+    heads = {entry.name: entry for _, _, entries in groups for entry in entries if entry.name in named}
+    rows: list[Row] = []
+    for name, paragraph, entries in groups:
+        own = [entry for entry in entries if entry is not heads.get(entry.name)]
+        head = heads.get(name)
+        if head is not None and own:
+            rows.append(_row(head, "", SUBTOTAL, paragraph, -1))
+        for entry in own:
+            parts = entry.children if _points(entry.children) == entry.points else []
+            if parts:
+                rows.append(_row(entry, "", SUBTOTAL, paragraph, entry.position))
+            rows += [_row(part, name, "score", paragraph, part.position) for part in parts or [entry]]
+    if total is not None and rows:
+        points = sum((Decimal(str(row["points"])) for row in rows if row["role"] == "score"), Decimal(0))
+        last = max(paragraph for _, paragraph, _ in groups)
+        whole = _Entry("总分", points, total[0], "", "", "", last, 10**6, False)
+        rows.append({**_row(whole, "", "score_total", last, 10**6), "path": ""})
+    return rows
+
+
+def _row(entry: _Entry, path: str, role: str, paragraph: int, position: int) -> Row:
+    leaf = role == "score"
+    return {
+        "role": role,
+        "path": path if leaf else HEADS,
+        "label": entry.name,
+        "indicator": entry.name,
+        "value": f"{entry.score:f}",
+        "number": entry.score,
+        "unit": "分",
+        "points": entry.points,
+        "self_score": entry.score,
+        "reason": entry.reason if leaf else None,
+        "rule": entry.rule or None,
+        "claimed": entry.note or None,
+        "position": position,
+        "sheet": PROSE,
+        "row": paragraph,
+        "place": "",
+    }
