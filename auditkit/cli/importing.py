@@ -22,6 +22,7 @@ from auditkit.engagement.ordering import QUANTITIES, Order, Quantity, day_of, ex
 from auditkit.errors import AuditkitError, UsageError
 from auditkit.messages import text
 from auditkit.sources.canonical import IGNORE, Hints, RecognisedTable
+from auditkit.sources.readers.spelling import encoding_of, separator_of
 
 _NOT_DATA = frozenset(
     {"read.pdf", "read.pdf_scan", "read.pdf_locked", "read.pdf_broken", "read.pdf_pages"}
@@ -63,6 +64,9 @@ def _options(command: Any) -> Any:
     command = click.option("--no-profiles", is_flag=True, help=text("import.opt.no-profiles"))(command)
     rows = "[[FILE:]SHEET!]ROWS"
     command = click.option("--leave-out", **many, metavar=rows, help=text("import.opt.leave-out"))(command)
+    command = click.option("--dates", type=click.Choice(["dmy", "mdy"]), help=text("import.opt.dates"))(command)
+    command = click.option("--separator", metavar="SIGN", help=text("import.opt.separator"))(command)
+    command = click.option("--encoding", metavar="NAME", help=text("import.opt.encoding"))(command)
     command = click.option("--unit", "units", **many, metavar="[SHEET=]UNIT", help=text("cli.import.unit"))(command)
     command = click.option("--map", "maps", **many, metavar="[SHEET!]FIELD=COLUMN", help=text("cli.import.map"))(
         command
@@ -86,7 +90,7 @@ def import_(
     **said: Any,
 ) -> None:
     """Recognise and load tables."""
-    hints, order = replace(_hints(kinds, maps, units), profiles=not said.pop("no_profiles")), _order(said)
+    hints, order = replace(_hints(kinds, maps, units), **_written(said)), _order(said)
     found = _flat(files)
     began = monotonic()
     with progress(text("cli.import.reading")) as show:
@@ -151,6 +155,17 @@ def _hints(kinds: Sequence[str], maps: Sequence[str], units: Sequence[str]) -> H
         unit=plain[-1] if plain else None,
         units=unit_of,
     )
+
+
+def _written(said: dict[str, Any]) -> dict[str, Any]:
+    """Take out of the options what is about profiles and about how text files are written."""
+    encoding, separator = said.pop("encoding"), said.pop("separator")
+    return {
+        "profiles": not said.pop("no_profiles"),
+        "encoding": None if encoding is None else encoding_of(encoding),
+        "separator": None if separator is None else separator_of(separator),
+        "dates": said.pop("dates"),
+    }
 
 
 def _order(said: dict[str, Any]) -> Order:

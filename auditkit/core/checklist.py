@@ -61,6 +61,11 @@ class Check:
     file: str = ""
     line: int = 0
 
+    @property
+    def is_off(self) -> bool:
+        """True for a check that looks at nothing until its parameter ``enabled`` is set."""
+        return self.parameters.get("enabled") is False
+
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:

@@ -16,6 +16,8 @@ _BRACKETS = re.compile(r"[()（）\[\]【】〔〕]")
 _ORDINAL = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.)）]|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.)）](?!\d)|[①-⑳])\s*"
 )
+_WITHIN = re.compile(r"^[^中]{2,8}(?:支出|收入|经费|资金|预算|决算)中(?=.{2})")
+"""Words in front of a part that name its whole: 基本支出中人员经费."""
 _YEAR = re.compile(r"^.*?(?:19|20)\d{2}年?(?:度|\d{1,2}月)?(?:末|底|初)?")
 
 
@@ -167,7 +169,7 @@ class Labels:
         """Spellings of a label from the fullest to the barest."""
         start = plain_label(label)
         forms: dict[str, None] = {start: None}
-        waiting = [start, _YEAR.sub("", start)]
+        waiting = [start, _YEAR.sub("", start), _WITHIN.sub("", _YEAR.sub("", start))]
         while waiting:
             form = waiting.pop()
             forms[form] = None

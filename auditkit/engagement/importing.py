@@ -51,6 +51,10 @@ _FOREIGN = {
 """Questions about books of another unit, year or currency, which ``--accept-other`` answers."""
 
 
+_TEXT = frozenset({"csv", "tsv", "txt", "html", "xml", "json", "text"})
+"""Formats that are text, of which an encoding may be said."""
+
+
 @dataclass
 class Taken:
     """One file of an import.
@@ -131,7 +135,8 @@ def look(
     for item in taken:
         _identify(engagement, item)
     fresh = [item for item in taken if not item.known and not item.problem and not item.is_archive]
-    contents = _contents(engagement, [item.path for item in fresh], ordered, progress)
+    contents = _contents(engagement, [item.path for item in fresh], ordered, said, progress)
+    _refuse_idle_options(said, contents)
     chosen = _answered(engagement, said, contents)
     _refuse_unknown_rows(ordered, contents)
     for number, (item, content) in enumerate(zip(fresh, contents, strict=True)):
@@ -162,12 +167,20 @@ def look(
 
 
 def _contents(
-    engagement: Engagement, paths: Sequence[Path], order: Order, progress: Progress
+    engagement: Engagement, paths: Sequence[Path], order: Order, said: Hints, progress: Progress
 ) -> list[Content | AuditkitError]:
     """Read the files; rows that a person leaves out are found in whole sheets only, also in long ones."""
     if order.leave_out:
-        return read_many(paths)
-    return open_many(paths, shelf_of(engagement), watch=progress)
+        return read_many(paths, spelling=said.spelling)
+    return open_many(paths, shelf_of(engagement), watch=progress, spelling=said.spelling)
+
+
+def _refuse_idle_options(said: Hints, contents: Sequence[Content | AuditkitError]) -> None:
+    """Refuse an encoding or separator where no file is text with separators; a file that was refused may be."""
+    option = "--encoding" if said.encoding else "--separator" if said.separator else ""
+    read = [content for content in contents if not isinstance(content, AuditkitError)]
+    if option and contents and len(read) == len(contents) and not any(one.format in _TEXT for one in read):
+        raise UsageError("import.no-text", option=option, files="、".join(one.file for one in read))
 
 
 def _recognise(engagement: Engagement, item: Taken, content: Content, order: Order) -> None:

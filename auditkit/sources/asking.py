@@ -61,6 +61,7 @@ def ask(frame: Frame) -> None:
         _ask_roll(frame)
     _ask_proposed(frame)
     _ask_duplicates(frame)
+    _ask_side(frame)
     _ask_rivals(frame)
     _ask_unit(frame)
 
@@ -192,6 +193,33 @@ def _ask_duplicates(frame: Frame) -> None:
             columns=letters,
             field=name,
         )
+
+
+def _ask_side(frame: Frame) -> None:
+    """A journal with one side only: which column is the other is one question, not a fault of every other line."""
+    missing = [name for name in ("debit", "credit") if name not in frame.at]
+    empty = [problem for problem in frame.table.problems if problem.message_id == "recognise.amount-missing"]
+    if frame.kind != "journal" or len(missing) != 1 or {"amount", "direction"} & frame.at.keys() or not empty:
+        return
+    own = "credit" if missing == ["debit"] else "debit"
+    doubled = [c for c in duplicates(frame.found.columns).get(_heading_of(frame, own), []) if c.index != frame.at[own]]
+    nameless = [column for column in frame.found.columns if not column.heading and _has_amounts(frame, column.index)]
+    letter = next((column.letter for column in (*nameless, *doubled)), None)
+    frame.table.problems = [
+        one for one in frame.table.problems if one.message_id not in ("recognise.amount-missing", "recognise.more")
+    ]
+    if not doubled:
+        frame.ask("recognise.side-missing", f"--map {missing[0]}={letter or 'COLUMN'}", field=missing[0])
+
+
+def _heading_of(frame: Frame, name: str) -> str:
+    head = frame.heading(name)
+    return head.heading if head else ""
+
+
+def _has_amounts(frame: Frame, column: int) -> bool:
+    rows = frame.sheet.rows[frame.found.start + frame.found.depth : frame.found.end]
+    return any(column < len(row) and row[column].text.strip() for row in rows)
 
 
 def rivals_of(frame: Frame) -> dict[str, list[ColumnHead]]:

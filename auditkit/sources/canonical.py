@@ -11,6 +11,7 @@ from auditkit.core.keys import RowKeys, digest, voucher_key
 from auditkit.core.tables import TABLES
 from auditkit.errors import AuditkitError
 from auditkit.messages import text
+from auditkit.sources.readers.spelling import Spelling
 from auditkit.specs.headings import KindSpec
 
 Value = str | int | Decimal | date | None
@@ -91,6 +92,9 @@ class Hints:
         unit: Unit of the amounts, a key of ``auditkit.core.money.UNITS``; stronger than what is printed.
         units: Unit by sheet name; stronger than ``unit``.
         profiles: False to leave the firm's mapping profiles aside.
+        encoding: Encoding of text files, None where it is found by content.
+        separator: What stands between their fields, None where it is found by content.
+        dates: ``dmy`` or ``mdy``: what 05/01/2020 means; None where the column must show it.
 
     Example:
         >>> said = Hints(map={"debit": "借方", "1月!debit": "F"}, unit="元", units={"2月": "万元"})
@@ -104,6 +108,14 @@ class Hints:
     unit: str | None = None
     units: Mapping[str, str] = field(default_factory=dict)
     profiles: bool = True
+    encoding: str | None = None
+    separator: str | None = None
+    dates: str | None = None
+
+    @property
+    def spelling(self) -> Spelling:
+        """What was said about encoding and separator of text files."""
+        return Spelling(self.encoding or "", self.separator or "")
 
     def kind_of(self, sheet: str) -> str | None:
         """Return the kind given for a sheet, if any."""

@@ -16,7 +16,16 @@ from auditkit.sources.canonical import Context, Hints, LeftOut, Note, Question, 
 from auditkit.sources.grid import EMPTY, Cell, Sheet
 from auditkit.sources.headings import ColumnHead
 from auditkit.sources.layout import Found, is_blank, words_of
-from auditkit.sources.values import as_amount, as_count, as_date, clean, days_come_first, decimals_of, squeezed
+from auditkit.sources.values import (
+    OrderUnknown,
+    as_amount,
+    as_count,
+    as_date,
+    clean,
+    days_come_first,
+    decimals_of,
+    squeezed,
+)
 
 MOST_PROBLEMS = 50
 _SPAN = (
@@ -58,6 +67,7 @@ class Frame:
     hints: Hints
     _scale: dict[str, Decimal] = field(default_factory=dict)
     _orders: dict[str, bool | None] = field(default_factory=dict)
+    _unknown: set[str] = field(default_factory=set)
 
     of_year: bool = False
 
@@ -235,6 +245,11 @@ class Frame:
         except _Unfit as wrong:
             self.problem(wrong.message_id, index, name, cell)
             return None
+        except OrderUnknown:  # one question for the column, not one for each row
+            if name not in self._unknown:
+                self.problem("recognise.date-order", index, name, cell)
+            self._unknown.add(name)
+            return None
         except ValueError:
             self.problem(_MESSAGES.get(self.types.get(name, "text"), "recognise.date"), index, name, cell)
             return None
@@ -327,6 +342,8 @@ class Frame:
 
     def _day_first(self, name: str) -> bool | None:
         """Tell whether days come before months in a column of dates with the year last."""
+        if self.hints.dates:
+            return self.hints.dates == "dmy"
         if name not in self._orders:
             column = self.at[name]
             rows = self.sheet.rows[self.found.start + self.found.depth : self.found.end]

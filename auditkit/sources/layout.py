@@ -26,6 +26,8 @@ from auditkit.specs.headings import KindSpec
 SCANNED_ROWS = 60
 _DEPTHS = (1, 2, 3)
 _TITLE_BONUS, _TITLE_MALUS, _UNTITLED, _LEARNT = 3.0, 4.0, 3.0, 6.0
+_NAMED_ENOUGH = 3
+"""Fields that headings name in a row from which a letter may also mean a column without one."""
 
 _UNIT = re.compile(
     r"(?:单位|金额)\s*:\s*(?:人民币)?\s*(亿元|百万元|万元|千元|元)|[(\[](?:单位:)?(亿元|百万元|万元|千元|元)[)\]]"
@@ -258,7 +260,8 @@ def mapped(
         plain = split_heading(wanted)[0]
         hit = next((c for c in columns if c.heading and plain in (c.heading, c.heading.replace(".", ""))), None)
         if hit is None and re.fullmatch(r"[A-Z]{1,2}", wanted):
-            hit = next((c for c in columns if c.letter == wanted and c.heading), None)
+            named = len(fields) >= _NAMED_ENOUGH  # below that the row may be a title, with nothing over most columns
+            hit = next((c for c in columns if c.letter == wanted and (c.heading or named)), None)
         if hit is not None:
             fields = {f: m for f, m in fields.items() if m.column != hit.index and f != name}
             fields[name] = Match(hit.index, name, -1)

@@ -18,9 +18,10 @@ import msgspec
 from auditkit.errors import AuditkitError, BadInput
 from auditkit.sources.grid import Content
 from auditkit.sources.readers.limits import DEFAULT, MEGABYTE, Limits
+from auditkit.sources.readers.spelling import FOUND_OUT, Spelling
 from auditkit.sources.readers.wire import LENGTH_BYTES, Job, WireProblem, WireWhole, answer, content, packed
 
-__all__ = ["Limits", "WireWhole", "read", "read_many", "read_whole"]
+__all__ = ["Limits", "Spelling", "WireWhole", "read", "read_many", "read_whole"]
 
 _ENDINGS = {
     "xlsx": (".xlsx",),
@@ -45,7 +46,7 @@ _MODULE = "auditkit.sources.readers.child"
 _DETAIL = 80
 
 
-def read(path: Path, name: str | None = None, limits: Limits = DEFAULT) -> Content:
+def read(path: Path, name: str | None = None, limits: Limits = DEFAULT, spelling: Spelling = FOUND_OUT) -> Content:
     """Read one file; its format is told by its content, never by its name.
 
     Formats: .xlsx, .xlsm, .xlsb, .xls, .ods, text with separators (French FEC too), HTML tables, XML spreadsheets of
@@ -57,18 +58,22 @@ def read(path: Path, name: str | None = None, limits: Limits = DEFAULT) -> Conte
         path: Where the file is.
         name: Its name as received, for messages; that of the path by default.
         limits: What reading may cost.
+        spelling: What was said about its encoding and separator.
 
     Raises:
         BadInput: If it cannot be read; names the file and, where known, sheet, row and column.
     """
-    result = read_many([path], [name or path.name], limits)[0]
+    result = read_many([path], [name or path.name], limits, spelling)[0]
     if isinstance(result, AuditkitError):
         raise result
     return result
 
 
 def read_many(
-    paths: Sequence[Path], names: Sequence[str] | None = None, limits: Limits = DEFAULT
+    paths: Sequence[Path],
+    names: Sequence[str] | None = None,
+    limits: Limits = DEFAULT,
+    spelling: Spelling = FOUND_OUT,
 ) -> list[Content | AuditkitError]:
     """Read several files, starting one process for all of them.
 
@@ -76,6 +81,7 @@ def read_many(
         paths: Where the files are.
         names: Their names as received, as many as paths; those of the paths by default.
         limits: What reading each of them may cost.
+        spelling: What was said about encoding and separator of those that are text.
 
     Returns:
         For each file, in order, its content or the reason why it cannot be read.
@@ -92,7 +98,7 @@ def read_many(
     waiting = [index for index, result in enumerate(results) if result is None]
     while waiting:
         files = [(str(paths[index].absolute()), given[index]) for index in waiting]
-        for index, result in zip(waiting, _run(files, limits), strict=False):
+        for index, result in zip(waiting, _run(files, limits, spelling=spelling), strict=False):
             assert not isinstance(result, WireWhole)
             results[index] = result
         waiting = [index for index in waiting if results[index] is None]
@@ -145,10 +151,10 @@ def read_whole(path: Path, name: str | None = None, limits: Limits = DEFAULT) ->
 
 
 def _run(
-    files: list[tuple[str, str]], limits: Limits, *, whole: bool = False
+    files: list[tuple[str, str]], limits: Limits, *, whole: bool = False, spelling: Spelling = FOUND_OUT
 ) -> Iterator[Content | WireWhole | AuditkitError]:
     """Read files in one process; ends after the first file that the process did not survive."""
-    with _child(packed(Job(files, limits, whole))) as (process, errors):
+    with _child(packed(Job(files, limits, whole, spelling))) as (process, errors):
         output = process.stdout
         if output is None:
             raise BrokenPipeError(_MODULE)

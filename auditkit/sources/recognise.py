@@ -326,7 +326,8 @@ def _name_columns(frame: Frame) -> None:
     """State which column each field was read from; a builder may have chosen others than the headings suggested."""
     table = frame.table
     table.columns = {name: letter_of(column) for name, column in frame.at.items()}
-    table.mapping = {name: frame.found.columns[column].heading for name, column in frame.at.items()}
+    heads = frame.found.columns
+    table.mapping = {name: heads[column].heading or letter_of(column) for name, column in frame.at.items()}
 
 
 def _describe(frame: Frame) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 import stat
 import struct
-import tempfile
 import weakref
 import zlib
 from collections import Counter
@@ -15,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from auditkit.errors import BadInput
+from auditkit.scratch import Scratch
 from auditkit.sources.readers.gdpdu import is_carrier
 from auditkit.sources.readers.limits import DEFAULT, MEGABYTE, Limits
 
@@ -53,17 +52,18 @@ class Unpacked:
 
     Attributes:
         archive: The archive.
+        scratch: The folder that its files were unpacked to.
         members: Its files, in the order of the archive.
         left_out: Files of systems and programs that are nobody's papers (``__MACOSX``, ``Thumbs.db``, ``~$…``).
     """
 
     archive: Path
-    folder: Path
+    scratch: Scratch
     members: list[Member] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        weakref.finalize(self, self.scratch.remove)
 
 
 def unpack(path: Path, limits: Limits = DEFAULT) -> Unpacked | None:
@@ -90,10 +90,10 @@ def unpack(path: Path, limits: Limits = DEFAULT) -> Unpacked | None:
         with ZipFile(path) as archive:
             infos = archive.infolist()
             chosen, left_out = _looked_over(path.name, infos, limits)
-            found = Unpacked(path, Path(tempfile.mkdtemp(prefix="auditkit-unpacked-")), left_out=left_out)
+            found = Unpacked(path, Scratch("unpacked"), left_out=left_out)
             names = _names(list(chosen))
             for number, (inside, info) in enumerate(chosen.items(), 1):
-                target = found.folder / str(number) / names[inside]
+                target = found.scratch.path / str(number) / names[inside]
                 target.parent.mkdir()
                 _write(archive, info, target, (path.name, inside))
                 found.members.append(Member(inside, target))

@@ -28,6 +28,10 @@ _EPOCH = date(1899, 12, 30)
 _NOTHING = {"", "-", "--", "—", "——", "/", "\\", "无", "不适用", "N/A", "n/a"}
 
 
+class OrderUnknown(ValueError):
+    """A date of which nothing shows whether the day or the month comes first."""
+
+
 def clean(words: str) -> str:
     """Return text in normal width with single spaces, trimmed.
 
@@ -87,6 +91,7 @@ def as_date(
         The date, None where the cell says nothing.
 
     Raises:
+        OrderUnknown: If day and month cannot be told apart.
         ValueError: If it is not a date, or there is no such day (2018-02-30).
 
     Example:
@@ -140,8 +145,8 @@ def _year_last(words: str, year: int | None, day_first: bool | None) -> date | N
         return None
     first, second = int(found[1]), int(found[2])
     if first != second and max(first, second) <= 12 and day_first is None:
-        raise ValueError(words)
-    day, month = (first, second) if day_first or first > 12 else (second, first)
+        raise OrderUnknown(words)
+    day, month = (first, second) if day_first or (day_first is None and first > 12) else (second, first)
     return date(_full_year(found[3]), month, day)
 
 

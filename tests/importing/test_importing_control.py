@@ -60,7 +60,7 @@ def test_every_row_is_counted_once(run: Run, fresh: Path, tmp_path: Path) -> Non
 def test_show_tells_the_equation_and_each_row_left_out(run: Run, fresh: Path, tmp_path: Path) -> None:
     run("import", quirky(tmp_path / "账.xlsx"), folder=fresh)
     shown = run("source", "show", "账.xlsx", folder=fresh).stdout
-    assert "序时账:共 32 行 = 标题 1 + 表头 1 + 数据 24 + 未取 6" in shown
+    assert "序时账：共 32 行 = 标题 1 + 表头 1 + 数据 24 + 未取 6" in shown
     left = json.loads(run("source", "show", "账.xlsx", "--json", folder=fresh).stdout)["tables"][0]["left_out"]
     assert [(row, why) for row, why, _ in left] == [
         *((9, "total"), (10, "blank"), (11, "header")),
@@ -177,7 +177,7 @@ def test_a_folder_lists_what_it_passes_over(run: Run, fresh: Path, tmp_path: Pat
     (folder / "盖章.pdf").write_bytes(b"%PDF-1.4 x")
     done = run("import", folder, "--dry-run", folder=fresh)
     assert done.returncode == 0, done.stderr
-    assert all(f"略过:{name}" in done.stdout for name in (".hidden", "~$账.xlsx", "盖章.pdf"))
+    assert all(f"略过：{name}" in done.stdout for name in (".hidden", "~$账.xlsx", "盖章.pdf"))
     assert run("import", folder / "盖章.pdf", folder=fresh).returncode == 2
     done = run("import", folder, "--json", folder=fresh)
     said = json.loads(done.stdout)

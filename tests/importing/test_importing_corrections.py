@@ -63,7 +63,7 @@ def test_a_replacement_shows_and_records_the_rows(run: Run, fresh: Path, tmp_pat
     _, new = both(run, fresh, tmp_path)
     done = run("import", new, "--replaces", "账.xlsx", "--because", "单位更正", folder=fresh)
     assert done.returncode == 0, done.stderr
-    assert "19 行相同,新增 2 行,删除 2 行,更改 3 行" in done.stdout
+    assert "19 行相同，新增 2 行，删除 2 行，更改 3 行" in done.stdout
     assert used(run, fresh) == {"账.xlsx": ["removed"], "账2.xlsx": ["stored"]}
     shown = json.loads(run("source", "diff", "账.xlsx", "账2.xlsx", "--json", folder=fresh).stdout)
     (table,) = shown["tables"]
@@ -107,7 +107,7 @@ def test_registers_are_not_counted_twice(run: Run, fresh: Path, tmp_path: Path) 
     assert done.returncode == 2 and '--replaces "卡.xlsx"' in done.stderr
     done = run("import", new, "--replaces", "卡.xlsx", folder=fresh)
     assert done.returncode == 0, done.stderr
-    assert "5 行相同,新增 0 行,删除 0 行,更改 1 行" in done.stdout
+    assert "5 行相同，新增 0 行，删除 0 行，更改 1 行" in done.stdout
     assert "original_value: 5002.00 → 1.00" in done.stdout
 
 

@@ -45,7 +45,7 @@ CELLS: dict[str, tuple[Book, str]] = {
     "too narrow to print": (put(4, 5, "########"), "row 6, column 借方金额(F): '########' is not an amount"),
     "day nought": (put(4, 0, "1900-01-00"), "row 6, column 日期(A): '1900-01-00' is not a valid date"),
     "30 February": (put(4, 0, "2018-02-30"), "row 6, column 日期(A): '2018-02-30' is not a valid date"),
-    "month or day first": (put(4, 0, "05/01/2018"), "row 6, column 日期(A): '05/01/2018' is not a valid date"),
+    "month or day first": (put(4, 0, "05/01/2018"), "row 6, column 日期(A): '05/01/2018' may begin with the day or"),
     "no date": (put(4, 0, None), "row 6, column 日期(A): the date is empty"),
     "no number": (put(4, 1, None), "row 6, column 凭证字号(B): the voucher number is empty"),
     "no amount": (put(4, 5, None), "row 6, column 借方金额(F): debit and credit are both empty"),

@@ -52,7 +52,7 @@ def test_members_and_what_is_left_out(tmp_path: Path) -> None:
         ("2月/凭证.csv", "2月-凭证.csv", b"c"),
     ]
     assert found.left_out == ["__MACOSX/资料/._序时账.csv", "资料/.DS_Store", "Thumbs.db", "资料/~$序时账.xlsx"]
-    folder = found.folder
+    folder = found.scratch.path
     del found
     assert not folder.exists()
 

@@ -85,7 +85,7 @@ def test_rows_are_records(tmp_path: Path, text: str, expected: list[list[str]]) 
         (b"\n , \n\n", "read.empty", ""),
         (b",,\n,,\n", "read.empty", "a.csv: the file holds nothing"),
         (b"\xff\xfea\0,\0b", "read.encoding", "a.csv, line 1:"),
-        (b"a,b\n1," + b"x" * 200_001, "read.quotes", "a.csv, line 2:"),
+        (b"a,b\n1," + b"x" * 200_001, "read.long_line", "a.csv, line 2:"),
     ],
 )
 def test_text_that_cannot_be_read_names_the_line(tmp_path: Path, data: bytes, message_id: str, place: str) -> None:

@@ -347,3 +347,14 @@ def test_values_and_row_numbers_survive(
         expected = [None if value == "" else value for value in values]
         assert seen + [None] * (3 - len(seen)) == expected
     assert all(cell is EMPTY for row in rows[:above] for cell in row)
+
+
+def test_a_constant_written_as_a_formula_needs_no_calculation(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["=100%", "=-12.5", "=1+1"])
+    book.save(tmp_path / "rates.xlsx")
+    cells = read(tmp_path / "rates.xlsx").sheets[0].rows[0]
+    assert [(cell.kind, cell.value) for cell in cells[:2]] == [("number", Decimal(1)), ("number", Decimal("-12.5"))]
+    assert cells[2] == Cell("uncomputed", "=1+1")

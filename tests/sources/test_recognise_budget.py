@@ -278,3 +278,40 @@ def test_a_workbook_that_prints_one_budget_several_times_has_one_total() -> None
         {("income", "other"), ("expense", "other")},
     ]
     assert all(len({row["row_key"] for row in one.rows}) == len(one.rows) for one in found)
+
+
+def _levels(rows: list[list[object]], caption: str) -> list[tuple[object, object]]:
+    return [(row["item"], row["level"]) for row in table(rows, caption).rows]
+
+
+def test_parts_of_cars_are_parts_without_indentation() -> None:
+    rows = [
+        ["2021年“三公”经费预算表", ""],
+        ["", "金额单位：元"],
+        ["项目", "预算数"],
+        ["因公出国（境）费", 0],
+        ["公务用车购置及运行维护费", 20000],
+        ["其中：公务用车购置费", 0],
+        ["公务用车运行维护费", 20000],
+        ["公务接待费", 15000],
+        ["合计", 35000],
+    ]
+    found = table(rows, "三公")
+    assert [row["level"] for row in found.rows] == [0, 0, 1, 1, 0]
+    assert [total.agrees for total in found.stated_totals] == [True]
+    rows[5][0] = "公务用车购置费"
+    assert [level for _, level in _levels(rows, "三公")] == [0, 0, 1, 1, 0]
+
+
+def test_rows_after_of_which_belong_to_it_where_the_total_says_so() -> None:
+    head: list[list[object]] = [["2021年部门支出预算批复表", ""], ["", "单位：元"], ["项目", "批复数"]]
+    parts: list[list[object]] = [["专项一", 100], ["其中：设备", 80], ["材料", 20], ["专项二", 50]]
+    assert [level for _, level in _levels([*head, *parts, ["合计", 150]], "支出")] == [0, 1, 1, 0]
+    assert [level for _, level in _levels([*head, *parts, ["合计", 170]], "支出")] == [0, 1, 0, 0]
+    assert [level for _, level in _levels([*head, *parts], "支出")] == [0, 1, 0, 0]
+
+
+def test_parts_of_basic_expense_are_known_by_name() -> None:
+    head: list[list[object]] = [["2021年部门支出预算批复表", ""], ["", "单位：元"], ["项目", "批复数"]]
+    parts: list[list[object]] = [["基本支出", 100], ["其中：人员经费", 80], ["公用经费", 20], ["项目支出", 50]]
+    assert [level for _, level in _levels([*head, *parts], "支出")] == [0, 1, 1, 0]

@@ -13,6 +13,7 @@ from auditkit.sources.bulk.workbook import LongWorkbook
 from auditkit.sources.grid import EMPTY, Cell, Content, Long, Sheet
 from auditkit.sources.readers import fec, jsontable, saft
 from auditkit.sources.readers.limits import DEFAULT, Limits
+from auditkit.sources.readers.spelling import FOUND_OUT, Spelling
 from auditkit.sources.reading import noted, read, read_many
 
 LARGE_FROM = 2 << 20
@@ -50,6 +51,7 @@ def open_many(
     names: Sequence[str] | None = None,
     limits: Limits = DEFAULT,
     watch: Watch | None = None,
+    spelling: Spelling = FOUND_OUT,
 ) -> list[Content | AuditkitError]:
     """Read several files as `read_many` does; of a very long sheet only the beginning.
 
@@ -59,28 +61,31 @@ def open_many(
         names: Their names as received; those of the paths by default.
         limits: What reading each of them may cost.
         watch: Told how far the work on a long sheet is, as (name, bytes done, bytes in all).
+        spelling: What was said about encoding and separator of those that are text.
 
     Returns:
         For each file, in order, its content or the reason why it cannot be read.
     """
     given = [path.name for path in paths] if names is None else list(names)
     found: list[Content | AuditkitError | None] = [
-        _long(path, name, keeper, limits, watch) or _book(path, name, keeper, limits, watch)
+        _long(path, name, keeper, limits, watch, spelling) or _book(path, name, keeper, limits, watch)
         for path, name in zip(paths, given, strict=True)
     ]
     others = [at for at, content in enumerate(found) if content is None]
-    read_now = read_many([paths[at] for at in others], [given[at] for at in others], limits)
+    read_now = read_many([paths[at] for at in others], [given[at] for at in others], limits, spelling)
     for at, content in zip(others, read_now, strict=True):
         found[at] = content
     return [content for content in found if content is not None]
 
 
-def _long(path: Path, name: str, keeper: Keeper, limits: Limits, watch: Watch | None) -> Content | None:
+def _long(
+    path: Path, name: str, keeper: Keeper, limits: Limits, watch: Watch | None, spelling: Spelling
+) -> Content | None:
     """Return the beginning of a long text file, None for any other file."""
     if not path.is_file() or not LARGE_FROM <= path.stat().st_size <= _LARGEST:
         return None
     try:
-        text = look_at(path, limits) if _could_be_table(path) else None
+        text = look_at(path, limits, spelling) if _could_be_table(path) else None
         records = text.head(HEAD) if text is not None else []
     except (OSError, UnicodeError, NotRegular):
         return None
@@ -102,7 +107,7 @@ def _book(path: Path, name: str, keeper: Keeper, limits: Limits, watch: Watch | 
         return None
     sheet = content.sheets[0]
     report = None if watch is None else lambda done, total: watch(name, done, total)
-    sheet.long = Long(book.batches, lambda: _whole(path, name, limits), keeper, report)
+    sheet.long = Long(book.batches, lambda: _whole(path, name, limits, FOUND_OUT), keeper, report)
     return noted(content, path, name)
 
 
@@ -122,10 +127,13 @@ def _content(text: LongText, records: list[list[str]], name: str, keeper: Keeper
         width -= 1
     rows = [_row(record, width) for record in records]
     report = None if watch is None else lambda done, total: watch(name, done, total)
-    long = Long(text.batches, lambda: _whole(text.path, name, text.limits), keeper, report)
+    long = Long(text.batches, lambda: _whole(text.path, name, text.limits, text.spelling), keeper, report)
     form = "txt" if width == 1 else "tsv" if text.dialect.separator == "\t" else "csv"
     content = Content(name, form, [Sheet(Path(name).stem, rows, long=long)])
-    if text.encoding == "gb18030":
+    if text.spelling != FOUND_OUT:
+        separator = "Tab" if text.dialect.separator == "\t" else text.dialect.separator
+        content.notes.append(("read.note_said", {"encoding": text.encoding, "separator": separator}))
+    elif text.encoding == "gb18030":
         content.notes.append(("read.note_encoding", {"encoding": "GB18030"}))
     return content
 
@@ -135,13 +143,13 @@ def _row(record: list[str], width: int) -> list[Cell]:
     return cells + [EMPTY] * (width - len(cells))
 
 
-def _whole(path: Path, name: str, limits: Limits) -> list[list[Cell]]:
+def _whole(path: Path, name: str, limits: Limits, spelling: Spelling) -> list[list[Cell]]:
     """Read all rows; the way for files that are not regular enough for batches.
 
     Raises:
         BadInput: If the file cannot be read, or is too large for this way.
     """
-    content = read(path, name, limits)
+    content = read(path, name, limits, spelling)
     if not content.sheets:
         raise BadInput("read.empty", file=name)
     return content.sheets[0].rows

@@ -30,6 +30,7 @@ from auditkit.sources.bulk.columns import Batch, Column, column_of
 from auditkit.sources.readers.dialects import Dialect, dialect_at_sight, taken_apart
 from auditkit.sources.readers.encodings import looks_chinese, refuse_mixed_lines
 from auditkit.sources.readers.limits import Limits
+from auditkit.sources.readers.spelling import FOUND_OUT, Spelling
 
 BLOCK = 12 << 20
 FIRST_BLOCK = 1 << 18
@@ -52,12 +53,14 @@ class LongText:
         encoding: Its encoding, as far as its beginning tells.
         dialect: How its records are written.
         limits: Bounds; of these only the length of a field counts here.
+        spelling: What was said about it.
     """
 
     path: Path
     encoding: str
     dialect: Dialect
     limits: Limits
+    spelling: Spelling = FOUND_OUT
 
     def head(self, records: int) -> list[list[str]]:
         """Return the first records; fewer where the file has fewer.
@@ -93,17 +96,17 @@ class LongText:
             blocks.check()
 
 
-def look_at(path: Path, limits: Limits) -> LongText | None:
+def look_at(path: Path, limits: Limits, spelling: Spelling = FOUND_OUT) -> LongText | None:
     """Return how a large text file is to be read, None where only a closer look at all of it can tell."""
     with path.open("rb") as file:
         start = file.read(_LOOKED_AT)
-    encoding = _encoding(path, start)
-    if encoding is None:
+    encoding = spelling.codec(start) or _encoding(path, start)
+    if encoding not in _IN_PARTS:
         return None
-    dialect = dialect_at_sight(path, encoding)
+    dialect = dialect_at_sight(path, encoding, spelling.separator)
     if dialect.padded or dialect.separator not in _WORDS_AROUND:
         return None
-    return LongText(path, encoding, dialect, limits)
+    return LongText(path, encoding, dialect, limits, spelling)
 
 
 def _encoding(path: Path, start: bytes) -> str | None:

@@ -62,7 +62,7 @@ def opened(path: Path) -> xlrd.book.Book:
                     return book
             except BROKEN:
                 continue
-        raise BadInput("read.old_workbook_broken", found=str(problem)[:200]) from problem
+        raise BadInput("read.old_workbook_broken", found=str(problem)[:200] or type(problem).__name__) from problem
 
 
 def _is_whole(sheet: xlrd.sheet.Sheet) -> bool:

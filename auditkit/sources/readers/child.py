@@ -14,7 +14,7 @@ from typing import BinaryIO
 import msgspec
 
 from auditkit.errors import BadInput
-from auditkit.sources.readers import formats, whole
+from auditkit.sources.readers import formats
 from auditkit.sources.readers.limits import Limits
 from auditkit.sources.readers.wire import LENGTH_BYTES, Answer, Job, WireProblem, WireWhole, from_draft, packed
 
@@ -28,7 +28,7 @@ def main() -> int:
         limits = job.limits.of(Path(path))
         _limit_memory(limits)
         _limit_time(limits)
-        data = packed(_read(Path(path), name, limits, job.whole))
+        data = packed(_read(Path(path), name, limits, job))
         output.write(len(data).to_bytes(LENGTH_BYTES, "big"))
         output.write(data)
         output.flush()
@@ -42,11 +42,13 @@ def _own_output() -> BinaryIO:
     return output
 
 
-def _read(path: Path, name: str, limits: Limits, entirely: bool) -> Answer:
+def _read(path: Path, name: str, limits: Limits, job: Job) -> Answer:
     try:
-        if entirely:
+        if job.whole:
+            from auditkit.sources.readers import whole  # loaded for papers that came back only
+
             return WireWhole(*whole.read(path, limits))
-        return from_draft(formats.read(path, limits, name))
+        return from_draft(formats.read(path, limits, name, job.spelling))
     except BadInput as problem:
         return WireProblem(problem.message_id, {name: str(value) for name, value in problem.params.items()})
     except OSError as problem:

@@ -14,15 +14,34 @@ from auditkit.sources.readers.dialects import Dialect, find_dialect, taken_apart
 from auditkit.sources.readers.drafts import LAST_ROW, CellTable, Draft, SheetDraft, column_letters
 from auditkit.sources.readers.encodings import WESTERN, decoding_failure, find_encoding
 from auditkit.sources.readers.limits import Limits
+from auditkit.sources.readers.spelling import FOUND_OUT, Spelling
 
-__all__ = ["decoding_failure", "find_encoding", "read"]
+__all__ = ["decoding_failure", "encoding_of", "find_encoding", "read"]
 
 _FORCED_TEXT = re.compile(r'="([^"]*)"')
 _ROWS_TO_JUDGE_BY = 10
 _NEARLY_ALL = 0.9
 
 
-def read(path: Path, encoding: str, limits: Limits, name: str, last_row: int = LAST_ROW) -> Draft:
+def encoding_of(path: Path, spelling: Spelling) -> str:
+    """Return the encoding that was said, else the one found by `find_encoding`.
+
+    Raises:
+        BadInput: If the file is no text in it.
+    """
+    with path.open("rb") as file:
+        said = spelling.codec(file.read(4))
+    if not said:
+        return find_encoding(path)
+    failure = decoding_failure(path, said)
+    if failure is None:
+        return said
+    raise BadInput("read.said_encoding", encoding=spelling.encoding, **failure.params)
+
+
+def read(
+    path: Path, encoding: str, limits: Limits, name: str, last_row: int = LAST_ROW, spelling: Spelling = FOUND_OUT
+) -> Draft:
     """Read a text file as one sheet; each record is a row, an empty line too.
 
     Fields stay text. The spelling ``="0012"``, by which exports keep leading zeros, is the text 0012.
@@ -33,12 +52,13 @@ def read(path: Path, encoding: str, limits: Limits, name: str, last_row: int = L
         limits: Bounds.
         name: Name of the sheet.
         last_row: Number of the last record there can be.
+        spelling: What was said about the file: its separator, else that is found by content.
 
     Raises:
         BadInput: If it holds no text at all, a quotation mark is not closed, a record has more fields than the
             others, or one is too large.
     """
-    dialect = find_dialect(path, encoding)
+    dialect = find_dialect(path, encoding, spelling.separator)
     cells = CellTable(limits)
     sheet = SheetDraft(name, limits, last_row=last_row)
     widths = _Widths(dialect)
@@ -60,9 +80,15 @@ def read(path: Path, encoding: str, limits: Limits, name: str, last_row: int = L
     widths.check(_is_ended(path))
     form = "txt" if sheet.widest == 1 else "tsv" if dialect.separator == "\t" else "csv"
     draft = Draft(form, cells, [sheet])
-    if encoding == "gb18030" or encoding in WESTERN:
+    if spelling != FOUND_OUT:
+        draft.note("read.note_said", encoding=encoding, separator=_named(dialect.separator))
+    elif encoding == "gb18030" or encoding in WESTERN:
         draft.note("read.note_encoding", encoding=WESTERN.get(encoding, "GB18030"))
     return draft
+
+
+def _named(separator: str) -> str:
+    return "Tab" if separator == "\t" else separator
 
 
 def _cell(cells: CellTable, field: str, where: dict[str, str]) -> int:
@@ -144,6 +170,9 @@ def _records(path: Path, encoding: str, dialect: Dialect, longest: int) -> Itera
             try:
                 record = next(reader, None)
             except csv.Error as problem:
+                if reader.line_num - line <= 1 and "field limit" in str(problem):
+                    at = str(dialect.skipped + line + 1)
+                    raise BadInput("read.long_line", row=at, limit=str(longest)) from problem
                 raise BadInput("read.quotes", row=str(dialect.skipped + line + 1), found=str(problem)) from problem
             if record is None:
                 return

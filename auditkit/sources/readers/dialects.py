@@ -43,13 +43,13 @@ class Dialect:
     padded: bool = False
 
 
-def find_dialect(path: Path, encoding: str) -> Dialect:
-    """Find out by content how the records of a file are written."""
-    found = dialect_at_sight(path, encoding)
+def find_dialect(path: Path, encoding: str, said: str = "") -> Dialect:
+    """Find out by content how the records of a file are written; the separator may have been said."""
+    found = dialect_at_sight(path, encoding, said)
     return replace(found, quoted=_quotes_close(path, encoding, found))
 
 
-def dialect_at_sight(path: Path, encoding: str) -> Dialect:
+def dialect_at_sight(path: Path, encoding: str, said: str = "") -> Dialect:
     """Tell from its beginning how the records of a file are written; its quotation marks are taken to pair up."""
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(_SAMPLE_CHARACTERS)
@@ -60,7 +60,7 @@ def dialect_at_sight(path: Path, encoding: str) -> Dialect:
     first = lines[0].strip("\r\n") if lines else ""
     skipped = int(first[:4].lower() == "sep=" and len(first) in range(5, 8))
     lines = lines[skipped : skipped + _SAMPLE_RECORDS * 4]
-    separator = first[4:] if skipped else _separator(lines)
+    separator = said or (first[4:] if skipped else _separator(lines))
     return Dialect(separator, skipped=skipped, padded=_is_padded(lines, separator))
 
 

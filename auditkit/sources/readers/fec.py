@@ -10,6 +10,7 @@ from pathlib import Path
 from auditkit.sources.readers import delimited
 from auditkit.sources.readers.drafts import LAST_LINE, Draft
 from auditkit.sources.readers.limits import MEGABYTE, Limits
+from auditkit.sources.readers.spelling import FOUND_OUT, Spelling
 
 _HEADING = re.compile(r"\bjournalcode\b.*\becriturenum\b|\becriturenum\b.*\bjournalcode\b", re.IGNORECASE)
 _LETTERS = "àâäçéèêëîïíóôöùûüúáñœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ"
@@ -27,17 +28,17 @@ def is_fec(head: bytes) -> bool:
     return not first.lstrip().startswith((b"<", b"{", b"[")) and _HEADING.search(first.decode("latin-1")) is not None
 
 
-def read(path: Path, limits: Limits, name: str) -> Draft:
-    """Read the file as one sheet, in the encoding that makes most sense of its letters.
+def read(path: Path, limits: Limits, name: str, spelling: Spelling = FOUND_OUT) -> Draft:
+    """Read the file as one sheet, in the encoding that makes most sense of its letters, or in the one that was said.
 
     Raises:
         BadInput: If it has characters that no text has, or as `auditkit.sources.readers.delimited.read`.
     """
-    encoding = find_encoding(path)
+    encoding = delimited.encoding_of(path, spelling) if spelling.encoding else find_encoding(path)
     failure = delimited.decoding_failure(path, encoding)
     if failure is not None:
         raise failure
-    return delimited.read(path, encoding, limits, name, LAST_LINE)
+    return delimited.read(path, encoding, limits, name, LAST_LINE, spelling)
 
 
 def find_encoding(path: Path) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from auditkit.errors import BadInput
+from auditkit.scratch import Scratch
 from auditkit.sources.readers import docx
 from auditkit.sources.readers.drafts import Draft
 from auditkit.sources.readers.limits import MEGABYTE, Limits
@@ -32,8 +32,8 @@ def read(path: Path, limits: Limits) -> Draft:
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
         raise BadInput("read.word_processor")
-    with tempfile.TemporaryDirectory(prefix="auditkit-") as folder:
-        made = _convert(program, path, Path(folder))
+    with Scratch("office") as folder:
+        made = _convert(program, path, folder)
         with made.open("rb") as file:
             package = Package(file, limits)
             main = next((part for kind, part in package.related("").values() if kind == "officeDocument"), "")

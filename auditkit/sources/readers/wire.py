@@ -14,17 +14,20 @@ from auditkit.sources.grid import EMPTY, Cell, Content, Paragraph, Sheet
 from auditkit.sources.readers.drafts import KINDS, Draft
 from auditkit.sources.readers.limits import Limits
 from auditkit.sources.readers.parts import Part
+from auditkit.sources.readers.spelling import FOUND_OUT, Spelling
 
 
 class Job(msgspec.Struct, array_like=True):
     """What the child is asked to do: the files with their names as received, and what they may cost.
 
-    With ``whole`` everything that a paper says is wanted, not its tables.
+    With ``whole`` everything that a paper says is wanted, not its tables. ``spelling`` is what was said about
+    text files.
     """
 
     files: list[tuple[str, str]]
     limits: Limits
     whole: bool = False
+    spelling: Spelling = FOUND_OUT
 
 
 class WireSheet(msgspec.Struct, array_like=True):

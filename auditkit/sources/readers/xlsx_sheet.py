@@ -22,6 +22,7 @@ from auditkit.sources.readers.drafts import (
 )
 from auditkit.sources.readers.numbers import GENERAL, NumberFormat, exact, serial_date
 
+_CONSTANT = re.compile(r"=([-+]?\d{1,15}(?:\.\d{1,10})?)(%?)", re.ASCII)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
 _TRUE = ("1", "true")
@@ -231,6 +232,12 @@ class SheetReader:
         value, formula = self._value, self._formula or "="
         self.formulas += 1
         if value is None or (not value and self._type != "str"):
+            constant = _CONSTANT.fullmatch(formula)
+            if constant:  # =100% says what it is, calculated or not
+                number = Decimal(constant[1]).scaleb(-2 if constant[2] else 0)
+                self._type = "n"
+                self._end_plain_cell(format(number, "f"))
+                return
             self.put(self._column, self._add("uncomputed", formula))
             return
         if value == "0" and self._type == "n":
