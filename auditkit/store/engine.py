@@ -6,9 +6,8 @@ sandbox lets through run, in read-only transactions, with bounded time and memor
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Collection, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,9 +19,10 @@ import pyarrow as pa
 
 from auditkit.core.tables import TABLES, Table
 from auditkit.errors import BadSpec, UsageError
+from auditkit.scratch import Scratch
 from auditkit.store.guarding import errors, settings, watched
 from auditkit.store.kept import KeptTables
-from auditkit.store.sandbox import Query, Sandbox, first_line
+from auditkit.store.sandbox import Query, first_line, judge
 
 T = TypeVar("T")
 
@@ -72,15 +72,12 @@ class Engine:
         connection: duckdb.DuckDBPyConnection,
         names: Collection[str],
         seconds: float,
-        sandbox: Sandbox,
         resources: ExitStack,
     ) -> None:
         self._connection = connection
         self._names = frozenset(names)
         self._seconds = seconds
-        self._sandbox = sandbox
         self._resources = resources
-        self._judged: dict[str, Query] = {}
         self._supplied: frozenset[str] | None = None
 
     @classmethod
@@ -153,9 +150,7 @@ class Engine:
         Raises:
             BadSpec: If the sandbox does not let it through.
         """
-        if sql not in self._judged:
-            self._judged[sql] = self._sandbox.judge(sql, self._names, name)
-        return self._judged[sql]
+        return judge(sql, self._names, name)
 
     def select(self, sql: str, parameters: Parameters | None = None, name: str = "") -> Result:
         """Run one query.
@@ -236,11 +231,10 @@ class EngineBuilder:
         self._names: set[str] = set()
         self._files = [str(path.resolve()) for path in tables.values()]
         with ExitStack() as resources:
-            folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="auditkit-engine-"))
-            bounds = settings(memory_mb, threads, folder)
+            folder = resources.enter_context(Scratch("engine"))
+            bounds = settings(memory_mb, threads, str(folder))
             self._connection = resources.enter_context(duckdb.connect(":memory:", config=bounds))
-            self._kept = KeptTables(self._connection, Path(folder) / "built.duckdb", kept)
-            self._sandbox = resources.enter_context(closing(Sandbox()))
+            self._kept = KeptTables(self._connection, folder / "built.duckdb", kept)
             for table in TABLES.values():
                 self._add_canonical(table, tables.get(table.name))
             given = sorted(tables if supplied is None else supplied)
@@ -261,7 +255,7 @@ class EngineBuilder:
         Raises:
             BadSpec: If the sandbox refuses it or the engine cannot run it.
         """
-        self._sandbox.judge(sql, self._names, name)
+        judge(sql, self._names, name)
 
         def answer() -> Result:
             self._connection.execute(sql)
@@ -277,7 +271,7 @@ class EngineBuilder:
 
     def arrow(self, sql: str, name: str = "") -> pa.Table:
         """Run a query as ``select`` does and return an Arrow table."""
-        self._sandbox.judge(sql, self._names, name)
+        judge(sql, self._names, name)
         return self._do(lambda: self._connection.sql(sql).to_arrow_table(), name)
 
     def add_view(self, name: str, sql: str, *, stored: bool = True) -> None:
@@ -295,7 +289,7 @@ class EngineBuilder:
         if stored and name in self._kept.names:
             return
         self._free(name)
-        self._sandbox.judge(sql, self._names, name)
+        judge(sql, self._names, name)
         self._do(lambda: self._make(name, sql.strip().rstrip(";"), stored), name)
         self._names.add(name)
 
@@ -334,7 +328,7 @@ class EngineBuilder:
         self._connection.execute(f"SET allowed_paths = [{files}]")
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
-        return Engine(self._connection, self._names, self._seconds, self._sandbox, self._resources.pop_all())
+        return Engine(self._connection, self._names, self._seconds, self._resources.pop_all())
 
     def _free(self, name: str) -> None:
         if name in self._names or not name.isidentifier() or not name.isascii():

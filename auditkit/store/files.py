@@ -7,6 +7,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Mapping
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
@@ -52,6 +53,9 @@ def _sync_folder(folder: Path) -> None:
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that at any moment it is the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob(f".{escape(path.name)}.*.tmp"):
+        if of_the_dead(left):
+            left.unlink(missing_ok=True)
     scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with scratch.open("wb") as file:
         file.write(data)
@@ -157,9 +161,19 @@ def settle(folder: Path, recorded: Mapping[str, str]) -> None:
 def sweep_scratch(folder: Path) -> None:
     """Remove what :func:`write_whole` left unfinished below a folder when its process died."""
     for path in folder.rglob(".*.tmp"):
-        pid = path.name.split(".")[-2]
-        if pid.isdigit() and not _alive(int(pid)):
+        if of_the_dead(path):
             path.unlink(missing_ok=True)
+
+
+def of_the_dead(scratch: Path) -> bool:
+    """Tell whether a scratch file or folder belongs to a process that is no longer there.
+
+    Example:
+        >>> of_the_dead(Path(f".report.md.{os.getpid()}.tmp"))
+        False
+    """
+    pid = scratch.name.split(".")[-2]
+    return pid.isdigit() and not _alive(int(pid))
 
 
 def _alive(pid: int) -> bool:

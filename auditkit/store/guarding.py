@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any, TypeVar
 
 import duckdb
@@ -13,6 +14,29 @@ from auditkit.errors import BadSpec, UsageError
 from auditkit.store.sandbox import first_line
 
 T = TypeVar("T")
+
+
+_SHORTEST = 0.2
+"""Seconds that a query has in any case."""
+_patience: list[float] = []
+"""Seconds that are left for queries that do not come to an end, where they are bounded together."""
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Bound the time of all queries that do not come to an end together, for what comes from a stranger.
+
+    One query has no more than this; what it used without coming to an end is taken from what the next ones have.
+    Queries that do come to an end take nothing.
+
+    Args:
+        seconds: Seconds, > 0.
+    """
+    _patience.append(seconds)
+    try:
+        yield
+    finally:
+        _patience.pop()
 
 
 def settings(memory_mb: int, threads: int, folder: str) -> dict[str, Any]:
@@ -41,11 +65,16 @@ def watched(connection: duckdb.DuckDBPyConnection, seconds: float, work: Callabl
 
     The engine does not look for signals while it works, so it works in a thread of its own and this one waits.
     """
+    if _patience:
+        seconds = min(seconds, max(_patience[-1], _SHORTEST))
+    began = monotonic()
     with ThreadPoolExecutor(max_workers=1) as beside:
         answer = beside.submit(work)
         try:
             wait([answer], timeout=seconds)
         finally:
+            if _patience and not answer.done():
+                _patience[-1] -= monotonic() - began
             while not answer.done():
                 connection.interrupt()
                 wait([answer], timeout=0.05)

@@ -11,6 +11,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,9 +104,28 @@ def entry_hash(seq: int, at: str, by: str, act: str, kind: str, id_: str, body: 
     return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()
 
 
+_TOLD: ContextVar[str] = ContextVar("told", default="")
+
+
 def now() -> str:
     """Return the present moment in UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _TOLD.get() or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@contextmanager
+def told_time(moment: str) -> Iterator[None]:
+    """Record as if it were another moment: for the invented history of a bundled example only.
+
+    No command takes a moment from a user, so an entry of a real engagement bears the clock of the machine.
+
+    Args:
+        moment: ISO 8601 in UTC, to the second.
+    """
+    token = _TOLD.set(moment)
+    try:
+        yield
+    finally:
+        _TOLD.reset(token)
 
 
 class Log:

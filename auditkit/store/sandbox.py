@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 import duckdb
@@ -16,6 +17,9 @@ import duckdb
 from auditkit.errors import BadSpec
 
 MAX_QUERY = 100_000
+
+_REMEMBERED = 2048
+"""How many queries are remembered with what they read: to judge one takes longer than to run it over a few rows."""
 
 _NODES = {
     *("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"),
@@ -37,12 +41,12 @@ _ORDINARY = """
     + - * / // % ^ ** || | & ~ << >> ! = <> != < > <= >= @> <@ && ^@ ~~ !~~ ~~* !~~* ~~~ __postfix
     abs ceil ceiling floor round round_even sign trunc mod power pow sqrt ln log log10 exp greatest least divide
     multiply add subtract fdiv isnan isinf
-    ascii chr concat concat_ws contains ends_with instr lcase left length len levenshtein lower lpad ltrim md5
+    ascii chr concat concat_ws contains ends_with instr lcase left length len lower lpad ltrim md5
     nfc_normalize ord position prefix regexp_escape regexp_extract regexp_extract_all regexp_full_match
     regexp_matches regexp_replace
     regexp_split_to_array repeat replace reverse right rpad rtrim sha256 split split_part starts_with str_split
     str_split_regex string_split string_split_regex string_to_array strip_accents strlen strpos substr substring suffix
-    translate trim ucase unicode upper hash format printf jaro_winkler_similarity jaro_similarity damerau_levenshtein
+    translate trim ucase unicode upper hash format printf jaro_winkler_similarity jaro_similarity
     like_escape ilike_escape not_like_escape not_ilike_escape
     age date_add date_diff date_part date_sub date_trunc datediff datepart datesub datetrunc day dayname dayofmonth
     dayofweek dayofyear days_in_month epoch isodow isoyear julian last_day make_date month monthname quarter strftime
@@ -84,64 +88,70 @@ class Query:
     parameters: tuple[str, ...]
 
 
-class Sandbox:
-    """Parses and judges queries. Holds a parser of its own that sees no data."""
+def judge(sql: str, tables: Collection[str], name: str) -> Query:
+    """Return a query that may run.
 
-    def __init__(self) -> None:
-        self._parser = duckdb.connect(":memory:", config={"threads": 1})
-        self._parser.execute("SET enable_external_access = false")
-        self._parser.execute("SET lock_configuration = true")
+    Args:
+        sql: The query.
+        tables: Names of registered tables and views.
+        name: Whose query it is, for messages.
 
-    def close(self) -> None:
-        """Close the parser."""
-        self._parser.close()
+    Raises:
+        BadSpec: If it is not one SELECT, uses a table that is not registered, or a function or construct that is
+            not on the list.
+    """
+    query = _harmless(sql, name)
+    known = {table.lower() for table in tables}
+    for table in query.tables:
+        if table not in known:
+            raise BadSpec("spec.sql-table", name=name, table=table)
+    return query
 
-    def judge(self, sql: str, tables: Collection[str], name: str) -> Query:
-        """Return a query that may run.
 
-        Args:
-            sql: The query.
-            tables: Names of registered tables and views.
-            name: Whose query it is, for messages.
-
-        Raises:
-            BadSpec: If it is not one SELECT, uses a table that is not registered, or a function or construct that is
-                not on the list.
-        """
-        known = {table.lower() for table in tables}
-        read: set[str] = set()
-        parameters: set[str] = set()
-        for node, local in _walk(self._parse(sql, name)):
-            _judge_node(node, name)
-            if node.get("type") == "BASE_TABLE":
-                table = _table_name(node, name)
-                if table in local:
-                    continue
-                if table not in known:
-                    raise BadSpec("spec.sql-table", name=name, table=table)
+@lru_cache(maxsize=_REMEMBERED)
+def _harmless(sql: str, name: str) -> Query:
+    """Return what a query reads, or refuse it; whether its tables are there is not asked."""
+    read: set[str] = set()
+    parameters: set[str] = set()
+    for node, local in _walk(_parsed(sql, name)):
+        _judge_node(node, name)
+        if node.get("type") == "BASE_TABLE":
+            table = _table_name(node, name)
+            if table not in local:
                 read.add(table)
-            elif node.get("class") == "PARAMETER":
-                parameters.add(str(node["identifier"]))
-        return Query(sql, tuple(sorted(read)), tuple(sorted(parameters)))
+        elif node.get("class") == "PARAMETER":
+            parameters.add(str(node["identifier"]))
+    return Query(sql, tuple(sorted(read)), tuple(sorted(parameters)))
 
-    def _parse(self, sql: str, name: str) -> dict[str, Any]:
-        if len(sql) > MAX_QUERY or "\x00" in sql:
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """Return the parser of this process, which sees no data."""
+    parser = duckdb.connect(":memory:", config={"threads": 1})
+    parser.execute("SET enable_external_access = false")
+    parser.execute("SET lock_configuration = true")
+    return parser
+
+
+def _parsed(sql: str, name: str) -> dict[str, Any]:
+    if len(sql) > MAX_QUERY or "\x00" in sql:
+        raise BadSpec("spec.sql-not-select", name=name)
+    try:
+        with _parser().cursor() as cursor:
+            answer = cursor.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()
+    except duckdb.Error as error:
+        raise BadSpec("spec.sql-failed", name=name, found=first_line(error)) from error
+    tree: dict[str, Any] = json.loads(answer[0]) if answer else {"error": True}
+    if tree["error"]:
+        if tree.get("error_type") == "not implemented":
             raise BadSpec("spec.sql-not-select", name=name)
-        try:
-            answer = self._parser.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()
-        except duckdb.Error as error:
-            raise BadSpec("spec.sql-failed", name=name, found=first_line(error)) from error
-        tree: dict[str, Any] = json.loads(answer[0]) if answer else {"error": True}
-        if tree["error"]:
-            if tree.get("error_type") == "not implemented":
-                raise BadSpec("spec.sql-not-select", name=name)
-            raise BadSpec("spec.sql-failed", name=name, found=str(tree.get("error_message", "")).split("\n")[0])
-        if len(tree["statements"]) != 1:
-            raise BadSpec("spec.sql-not-select", name=name)
-        root = tree["statements"][0]["node"]
-        if not isinstance(root, dict):
-            raise BadSpec("spec.sql-not-select", name=name)
-        return root
+        raise BadSpec("spec.sql-failed", name=name, found=str(tree.get("error_message", "")).split("\n")[0])
+    if len(tree["statements"]) != 1:
+        raise BadSpec("spec.sql-not-select", name=name)
+    root = tree["statements"][0]["node"]
+    if not isinstance(root, dict):
+        raise BadSpec("spec.sql-not-select", name=name)
+    return root
 
 
 def first_line(error: Exception) -> str:
@@ -150,6 +160,7 @@ def first_line(error: Exception) -> str:
 
 
 _Scope = frozenset[str]
+_BRANCHES = (dict, list)
 
 
 def _walk(root: dict[str, Any]) -> Iterator[tuple[dict[str, Any], _Scope]]:
@@ -162,7 +173,7 @@ def _walk(root: dict[str, Any]) -> Iterator[tuple[dict[str, Any], _Scope]]:
     while stack:
         item, scope = stack.pop()
         if isinstance(item, list):
-            stack.extend((part, scope) for part in item)
+            stack.extend((part, scope) for part in item if isinstance(part, _BRANCHES))
         elif isinstance(item, dict):
             for entry in (item.get("cte_map") or {}).get("map", []):
                 stack.append((entry["value"], scope))
@@ -170,7 +181,9 @@ def _walk(root: dict[str, Any]) -> Iterator[tuple[dict[str, Any], _Scope]]:
             if item.get("type") == "RECURSIVE_CTE_NODE":
                 scope |= {str(item["cte_name"]).lower()}
             yield item, scope
-            stack.extend((part, scope) for key, part in item.items() if key != "cte_map")
+            stack.extend(
+                (part, scope) for key, part in item.items() if isinstance(part, _BRANCHES) and key != "cte_map"
+            )
 
 
 def _judge_node(node: dict[str, Any], name: str) -> None:

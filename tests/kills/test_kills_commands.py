@@ -4,45 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from subprocess import CompletedProcess
-from typing import Any
 
 import pytest
-from killer import Ended, Server
-
-from auditkit.store.files import file_digest
-from auditkit.store.log import Log
-
-Run = Callable[..., CompletedProcess[str]]
-State = dict[tuple[str, str], Any]
+from commands import Run
+from kill_acts import Act, copied, done, judge, whole
+from killer import Server
+from kills import moments
 
 MOST = 30
 """Most deaths of one command: of a longer one every so many moments, and all of its last dozen."""
 
 SPREAD = 8
 """Moments over the duration of a command at which it is killed from outside."""
-
-
-@dataclass
-class Act:
-    """A command to be killed.
-
-    Attributes:
-        words: The command.
-        start: Engagement it starts from; None where it makes one.
-        same_again: Whether a second run changes no record.
-        env: Environment of its own.
-        papers: Whether files of ``report/`` are compared as well.
-    """
-
-    words: list[str | Path]
-    start: Path | None
-    same_again: bool = True
-    env: dict[str, str] = field(default_factory=dict)
-    papers: bool = False
 
 
 @pytest.fixture(scope="session")
@@ -128,7 +103,8 @@ def acts(
         "apply": Act(["apply", example / "decisions.yaml"], checked_engagement),
         "specs": Act(["specs", "update"], begun, env={"AUDITKIT_FIRM": str(firm)}),
         "remove": Act(["source", "remove", file, "--because", "x"], checked_engagement, same_again=False),
-        "report": Act(["report", "build", "--format", "md,html,xlsx"], decided_engagement, papers=True),
+        "report": Act(["report", "build", "--format", "md,html,xlsx"], decided_engagement,
+                      papers=("report",)),
         "evidence": Act(["evidence", "add", few[0]], begun),
         "sample": Act(["sample", "draw", "S1", "--seed", "7"], planned, same_again=False),
         "seal": Act(["seal"], small, same_again=False),
@@ -141,98 +117,30 @@ NAMES = (
 )
 
 
-def state_of(root: Path) -> State:
-    """Every record's body, and how many entries the log has."""
-    log = Log(root / "records.sqlite")
-    kinds = dict.fromkeys(entry.kind for entry in log.entries())
-    found: State = {(kind, record.id): record.body for kind in kinds for record in log.all(kind)}
-    log.close()
-    return found
-
-
-def papers_of(root: Path) -> dict[str, str]:
-    return {path.name: file_digest(path) for path in sorted((root / "report").iterdir())}
-
-
-def copied(act: Act, folder: Path) -> Path:
-    """A fresh folder in which the command may die."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    root = folder / "engagement"
-    if act.start is not None:
-        shutil.copytree(act.start, root)
-    return root
-
-
-def done(server: Server, act: Act, root: Path, **kill: Any) -> Ended:
-    inside = root if act.start is not None else root.parent
-    return server.run("-C", inside, *act.words, **kill, **act.env)
-
-
-def no_leftovers(root: Path) -> None:
-    """Nothing but what has a record, and nothing half-written."""
-    names = [path for path in root.parent.rglob("*") if path.name.endswith(".tmp") or path.name == ".staged"]
-    assert names == []
-    state = state_of(root)
-    for kind, folder in (("source", "sources"), ("evidence", "evidence")):
-        assert {path.name for path in (root / folder).iterdir()} == {id_ for name, id_ in state if name == kind}
-
-
-def judge(act: Act, run: Run, server: Server, root: Path, before: State, after: State, papers: dict[str, str]) -> None:
-    """What must hold after a kill, and after the same command again."""
-    if act.start is None and not root.exists():
-        assert done(server, act, root).status == 0
-    opened = [run("status", folder=root), run("verify", folder=root)]
-    assert [said.returncode for said in opened] == [0, 0], [said.stderr for said in opened]
-    if act.papers:
-        assert papers_of(root).items() <= papers.items()
-    no_leftovers(root)
-    state = state_of(root)
-    assert state in (before, after)
-    if state == before or act.same_again:
-        assert done(server, act, root).status == 0
-        assert state_of(root) == after
-        assert run("verify", folder=root).returncode == 0
-    if act.papers:
-        assert papers_of(root) == papers
-    no_leftovers(root)
-
-
-def whole(act: Act, server: Server, folder: Path) -> tuple[State, State, dict[str, str], Ended]:
-    """States before and after an uninterrupted run, its papers, and how it went."""
-    root = copied(act, folder)
-    before = state_of(root) if act.start else {}
-    ended = done(server, act, root)
-    assert ended.status == 0
-    return before, state_of(root), papers_of(root), ended
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_killed_at_every_sync_rename_and_commit(
-    acts: dict[str, Act], name: str, run: Run, server: Server, tmp_path: Path
+    acts: dict[str, Act], name: str, server: Server, tmp_path: Path
 ) -> None:
     act = acts[name]
-    before, after, papers, ended = whole(act, server, tmp_path / "whole")
-    assert ended.passed > 0
-    for at in sorted(
-        {*range(1, ended.passed + 1, 1 + ended.passed // MOST), *range(max(1, ended.passed - 11), ended.passed + 1)}
-    ):
+    wanted = whole(act, server, tmp_path / "whole")
+    assert wanted.ended.passed > 0
+    for at in moments(wanted.ended.passed, MOST):
         root = copied(act, tmp_path / "killed")
         assert done(server, act, root, at=at).killed, at
-        judge(act, run, server, root, before, after, papers)
+        judge(act, server, root, wanted)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_killed_at_moments_spread_over_the_whole_duration(
-    acts: dict[str, Act], name: str, run: Run, server: Server, tmp_path: Path
+    acts: dict[str, Act], name: str, server: Server, tmp_path: Path
 ) -> None:
     act = acts[name]
-    before, after, papers, ended = whole(act, server, tmp_path / "whole")
+    wanted = whole(act, server, tmp_path / "whole")
     killed = 0
     for step in range(SPREAD):
         root = copied(act, tmp_path / "killed")
-        killed += done(server, act, root, after=ended.seconds * (step + 0.5) / SPREAD).killed
-        judge(act, run, server, root, before, after, papers)
+        killed += done(server, act, root, after=wanted.ended.seconds * (step + 0.5) / SPREAD).killed
+        judge(act, server, root, wanted)
     assert killed > 0

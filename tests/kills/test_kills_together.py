@@ -17,6 +17,7 @@ import pytest
 from auditkit.engagement.finding import findings
 from auditkit.engagement.folder import Engagement, create, read_config
 from auditkit.store import log as log_module
+from auditkit.store.files import write_whole
 from auditkit.store.log import Log, LogUnavailable
 
 Run = Callable[..., CompletedProcess[str]]
@@ -134,10 +135,11 @@ def test_leftovers_of_a_dead_process_are_swept_and_those_of_a_living_one_stay(em
     gone = empty / "report" / f".report.md.{dead.pid}.tmp"
     stays = empty / "report" / ".report.md.1.tmp"
     stray = empty / "sources" / "stray"
-    for path in (gone, stays, stray):
+    computed = [empty / "derived" / f".leaves.json.{pid}.tmp" for pid in (dead.pid, 1)]
+    for path in (gone, stays, stray, *computed):
         path.write_bytes(b"x")
     Engagement(empty, "a").close()
-    assert [path.exists() for path in (gone, stays, stray)] == [False, True, False]
+    assert [path.exists() for path in (gone, stays, stray, *computed)] == [False, True, False, False, True]
 
 
 def test_nothing_is_swept_while_somebody_writes(empty: Path) -> None:
@@ -153,3 +155,11 @@ def test_an_engagement_may_be_moved(empty: Path, tmp_path: Path) -> None:
     moved = Path(shutil.move(empty, tmp_path / "elsewhere"))
     with Engagement(moved, "a") as engagement:
         assert engagement.log.verify() == 1 and findings(engagement) == []
+
+
+def test_a_file_written_again_is_rid_of_what_the_dead_left_of_it(tmp_path: Path) -> None:
+    gone, stays = tmp_path / ".a[1].xlsx.4194304.tmp", tmp_path / ".a[1].xlsx.1.tmp"
+    for path in (gone, stays):
+        path.write_bytes(b"half")
+    write_whole(tmp_path / "a[1].xlsx", b"whole")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".a[1].xlsx.1.tmp", "a[1].xlsx"]

@@ -2,10 +2,14 @@
 
 As a script it serves: one request per line on standard input (``{"words": […], "at": N, "env": {…}}``), one answer
 per line. It loads auditkit once and forks for every command, so that hundreds of deaths take seconds.
+
+The moments are those of Python's own calls, or, with the library that :func:`compiled` makes of ``killer.c``, every
+system call of the kind, SQLite's syncs and page writes among them.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -14,12 +18,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 DEAD = 137
 """What a shell reports for a process ended by SIGKILL."""
+
+LIBRARY = "AUDITKIT_KILLER"
+"""Variable of the environment that names the compiled library."""
+
+ACTS = ("sync", "rename", "removal", "cut", "write")
+"""What the library counts, in its order."""
 
 WATCHED = ("fsync", "replace", "rename", "unlink")
 MODULES = (
@@ -80,6 +90,18 @@ def arm(clock: Clock) -> None:
     sqlite3.connect = lambda *args, **kwargs: plain(*args, factory=Connection, **kwargs)  # type: ignore[assignment]
 
 
+def compiled(folder: Path) -> Path:
+    """Compile ``killer.c`` with the machine's own compiler; returns the library.
+
+    Raises:
+        FileNotFoundError: If there is no compiler.
+    """
+    library = folder / "killer.so"
+    source = Path(__file__).with_name("killer.c")
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(source), "-ldl"], check=True)
+    return library
+
+
 def _run(words: list[str], at: int, env: dict[str, str], told: int) -> int:
     from auditkit.cli.ending import ended
 
@@ -87,10 +109,17 @@ def _run(words: list[str], at: int, env: dict[str, str], told: int) -> int:
     os.setpgid(0, 0)
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
+    if LIBRARY in os.environ:
+        library = ctypes.CDLL(os.environ[LIBRARY])
+        library.killer_arm(ctypes.c_long(at))
+        status = ended(words)
+        counted = {name: library.killer_acts(kind) for kind, name in enumerate(ACTS)}
+        os.write(told, json.dumps([library.killer_passed(), counted]).encode())
+        return status
     clock = Clock(at)
     arm(clock)
     status = ended(words)
-    os.write(told, str(clock.passed).encode())
+    os.write(told, json.dumps([clock.passed, {}]).encode())
     return status
 
 
@@ -112,8 +141,8 @@ def _forked(words: list[str], at: int, env: dict[str, str], after: float) -> dic
     _, ended_as = os.waitpid(child, 0)
     took = time.monotonic() - began
     with os.fdopen(heard, "rb") as file:
-        passed = file.read()
-    return {"status": os.waitstatus_to_exitcode(ended_as), "passed": int(passed or b"0"), "seconds": took}
+        passed, acts = json.loads(file.read() or b"[0, {}]")
+    return {"status": os.waitstatus_to_exitcode(ended_as), "passed": passed, "acts": acts, "seconds": took}
 
 
 def serve() -> None:
@@ -140,11 +169,13 @@ class Ended:
         status: Exit status; 137 where it was killed at a moment, -9 where it was killed by the clock on the wall.
         passed: Moments it went through, 0 where it was killed.
         seconds: How long it took.
+        acts: Acts of each kind, with the library only; there is a moment before and one after each.
     """
 
     status: int
     passed: int
     seconds: float
+    acts: dict[str, int] = field(default_factory=dict)
 
     @property
     def killed(self) -> bool:
@@ -152,9 +183,16 @@ class Ended:
 
 
 class Server:
-    """The other end of :func:`serve`."""
+    """The other end of :func:`serve`.
 
-    def __init__(self, log: Path) -> None:
+    Args:
+        log: Where what the commands say on standard error goes.
+        library: What :func:`compiled` made; Python's own calls are watched without it.
+    """
+
+    def __init__(self, log: Path, library: Path | None = None) -> None:
+        watched = {LIBRARY: str(library), "LD_PRELOAD": str(library)} if library else {}
+        self._log = log
         self._said = log.open("wb")
         self._process = subprocess.Popen(
             [sys.executable, __file__],
@@ -162,7 +200,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=self._said,
             text=True,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", **watched},
         )
 
     def run(self, *words: str | Path, at: int = 0, after: float = 0, **env: str) -> Ended:
@@ -172,6 +210,10 @@ class Server:
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         return Ended(**json.loads(self._process.stdout.readline()))
+
+    def said(self) -> str:
+        """What the commands said last on standard error."""
+        return self._log.read_text(encoding="utf-8", errors="replace")[-500:]
 
     def close(self) -> None:
         """End the server."""
