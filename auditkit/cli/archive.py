@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
-from auditkit.engagement.folder import Engagement, find
+from auditkit.engagement.folder import ARCHIVES, Engagement, find
 from auditkit.errors import Found, UsageError
 from auditkit.messages import heed, text
 
@@ -88,13 +88,12 @@ def list_(engagement: Engagement, as_json: bool) -> None:
 def receipt_(engagement: Engagement, id_: str) -> None:
     """Write a receipt again."""
     from auditkit.archive.receipt import write_receipt
-    from auditkit.archive.sealing import FOLDER
     from auditkit.engagement.closing import seals
 
     done = [item for item in seals(engagement) if id_ in ("", item.id)]
     if not done:
         raise UsageError("archive.seal-unknown", id=id_ or "—")
-    archive = engagement.root / FOLDER / done[-1].file
+    archive = engagement.root / ARCHIVES / done[-1].file
     signed = archive.with_name(archive.name + ".sig").exists()
     for path in write_receipt(engagement, done[-1], archive, signed=signed):
         echo(str(path))
@@ -138,7 +137,7 @@ def verify_(ctx: click.Context, /, path: Path | None, acting: str | None, as_jso
     """Prove that nothing was changed."""
     from auditkit.archive.verifying import Anchor, Verified, verify
 
-    found: Verified = verify(path or find(ctx.find_root().obj[0]), Anchor(**said))
+    found: Verified = verify(_given(ctx, path), Anchor(**said))
     if as_json:
         print_json(_verified_json(found))
     else:
@@ -153,6 +152,17 @@ def verify_(ctx: click.Context, /, path: Path | None, acting: str | None, as_jso
             echo(text("archive.sealed-digest", sha256=found.sha256))
         if found.kind != "engagement" or found.anchor:
             echo(text(f"archive.anchor-{found.anchor or 'none'}"))
+
+
+def _given(ctx: click.Context, path: Path | None) -> Path:
+    """Return what a command is about, and speak its language."""
+    from auditkit.archive.speaking import language_of
+
+    given = path or find(ctx.find_root().obj[0])
+    own = language_of(given)
+    if own is not None:
+        heed(own)
+    return given
 
 
 def _verified_json(found: Any) -> dict[str, Any]:
@@ -184,7 +194,7 @@ def reperform_(
     """Do it again and compare."""
     from auditkit.archive.reperforming import reperform
 
-    found = reperform(path or find(ctx.find_root().obj[0]), into, _pairs(sources))
+    found = reperform(_given(ctx, path), into, _pairs(sources))
     if as_json:
         print_json(found.as_json())
     else:

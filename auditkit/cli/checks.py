@@ -25,7 +25,10 @@ def reason_text(engagement: Engagement, outcome: Outcome) -> str | None:
     """Return why a check could not test everything, in words."""
     kind, _, names = outcome.reason.partition(":")
     if not kind:
-        return None if outcome.population else text("check.empty")
+        if outcome.population:
+            return None
+        known = checks(engagement).get(outcome.id)
+        return text("check.off" if known and known.is_off else "check.empty")
     if kind == "missing":
         return text("check.missing", tables="、".join(text(f"table.{name}") for name in names.split(",")))
     reasons = checks(engagement)[outcome.id].reasons

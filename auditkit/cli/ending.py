@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import gettext
 import os
 import sys
 import traceback
 from importlib.resources import files
-from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import click
@@ -19,6 +19,10 @@ from auditkit.messages import language, text
 
 DEFECT = 3
 INTERRUPTED = 130
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_ROOM_WORDS = ("No space left on device", "disk is full", "Disk quota exceeded")
+"""What libraries say that do not pass on the number of the error."""
 
 
 def ended(arguments: list[str]) -> int:
@@ -49,16 +53,37 @@ def ended(arguments: list[str]) -> int:
         sys.stderr.close()
         return 0
     except OSError as error:
-        name = error.filename or ""
-        echo(text("cli.os-error", file=plain(str(name)), reason=error.strerror or str(error)), err=True)
+        echo(_refused(error), err=True)
         return 2
     except Exception as error:  # noqa: BLE001 - the last resort: a defect is logged with its traceback, told in a line
         if _interrupted(error):
             click.echo(text("cli.interrupted"), err=True)
             return INTERRUPTED
-        click.echo(text("cli.defect", file=str(_note())), err=True)
+        if _no_room(error):
+            echo(text("cli.disk-full"), err=True)
+            return 2
+        echo(text("cli.defect", file=_note(error)), err=True)
         return DEFECT
     return 0
+
+
+def _refused(error: OSError) -> str:
+    """Return what a file, folder or disk refused, in a sentence."""
+    if _no_room(error):
+        return text("cli.disk-full")
+    reason = error.strerror or str(error)
+    if not error.filename:
+        return text("cli.os-error-unnamed", reason=plain(reason))
+    return text("cli.os-error", file=plain(str(error.filename)), reason=reason)
+
+
+def _no_room(error: BaseException | None) -> bool:
+    """Tell whether an error comes from a disk without room, whichever library met it."""
+    while error is not None:
+        if getattr(error, "errno", None) in _NO_ROOM or any(words in str(error) for words in _NO_ROOM_WORDS):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _interrupted(error: BaseException | None) -> bool:
@@ -76,8 +101,11 @@ def _teach_parser() -> None:
     gettext.bindtextdomain("messages", str(files("auditkit.messages") / "click"))
 
 
-def _note() -> Path:
-    """Write the traceback where the user can find it."""
-    with NamedTemporaryFile("w", prefix="auditkit-", suffix=".log", delete=False, encoding="utf-8") as file:
-        traceback.print_exc(file=file)
-    return Path(file.name)
+def _note(error: Exception) -> str:
+    """Write the traceback where the user can find it; returns the file, or the error where none can be written."""
+    try:
+        with NamedTemporaryFile("w", prefix="auditkit-", suffix=".log", delete=False, encoding="utf-8") as file:
+            traceback.print_exc(file=file)
+    except OSError:
+        return f"{type(error).__name__}: {error}"
+    return file.name

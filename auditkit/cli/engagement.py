@@ -32,8 +32,11 @@ def status_(engagement: Engagement, as_json: bool) -> None:
 @with_engagement
 def apply_(engagement: Engagement, file: Path) -> None:
     """Apply decisions written in YAML."""
-    steps = read_steps(file)
-    added = apply(engagement, steps)
+    from auditkit.cli.applying import more_verbs
+
+    more = more_verbs()
+    steps = read_steps(file, more)
+    added = apply(engagement, steps, more)
     echo(text("cli.apply.done", steps=len(steps), added=added))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from auditkit.cli.show import echo, json_option, plain, print_json, print_table, with_engagement
+from auditkit.cli.show import echo, json_option, named, plain, print_json, print_table, with_engagement
 from auditkit.engagement.evidencing import (
     FORMS,
     LINKS,
@@ -240,10 +240,10 @@ def show(engagement: Engagement, id_: str, as_json: bool) -> None:
     echo(f"{item.sha256}  {item.name}")
     echo(text("evidence.is-whole", size=item.size))
     for name, value in (("received", item.received), ("effective", item.effective), ("from", item.giver)):
-        echo(f"{text(f'evidence.head.{name}')}: {value or '—'}")
-    echo(f"{text('evidence.head.form')}: {text(f'evidence.form.{item.form}') if item.form else '—'}")
+        echo(named(text(f"evidence.head.{name}"), value or "—"))
+    echo(named(text("evidence.head.form"), text(f"evidence.form.{item.form}") if item.form else "—"))
     if item.remark:
-        echo(f"{text('evidence.head.remark')}: {item.remark}")
+        echo(named(text("evidence.head.remark"), item.remark))
     for link in item.links:
         at = ", ".join(text(f"evidence.at-{name}", at=at) for name, at in link.at.__dict__.items() if at)
         echo(text("evidence.proves", kind=text(f"evidence.kind.{link.kind}"), id=shown(link), at=at or "—"))

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from auditkit.cli.papers_written import format_names, print_written
-from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
+from auditkit.cli.show import echo, json_option, named, print_json, print_table, with_engagement
 from auditkit.engagement.evidence_forms import (
     GROUPS,
     STATES,
@@ -140,7 +140,8 @@ def show(engagement: Engagement, id_: str, as_json: bool) -> None:
     echo(f"{item.id}  {item.matter}  ({text(f'evidence-form.state.{item.state()}')})")
     for name in ("number", "unit", "facts", "basis", "collectors", "sent", "due"):
         value = getattr(item, name)
-        echo(f"{text(f'evidence-form.head.{name}')}: {'、'.join(value) if isinstance(value, tuple) else value or '—'}")
+        said = "、".join(value) if isinstance(value, tuple) else value
+        echo(named(text(f"evidence-form.head.{name}"), said or "—"))
     _print_facts(item)
     if item.answer:
         said = text(f"evidence-form.state.{item.answer}")
@@ -151,7 +152,7 @@ def show(engagement: Engagement, id_: str, as_json: bool) -> None:
         )
     for name, why in (("settled", item.settled), ("withdrawn", item.withdrawn)):
         if why:
-            echo(f"{text(f'evidence-form.state.{name}')}: {why}")
+            echo(named(text(f"evidence-form.state.{name}"), why))
     for words in flagged.get(item.id, ()):
         name, _, what = words.partition(" ")
         echo(text("evidence-form.flagged", exception=name, what=text(f"evidence-form.what.{what}")), err=True)

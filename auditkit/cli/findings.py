@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from auditkit.cli.publishing import history_, publish_
-from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
+from auditkit.cli.show import echo, json_option, named, print_json, print_table, with_engagement
 from auditkit.cli.values import AMOUNT, POINTS
 from auditkit.engagement.finding import (
     PARTS,
@@ -195,7 +195,7 @@ def show(engagement: Engagement, id_: str, as_json: bool) -> None:
         return
     echo(f"{item.id}  {item.title}  ({text('cli.finding.revision', revision=item.revision)})")
     for part in PARTS:
-        echo(f"{text(f'finding.{part}')}: {getattr(item, part) or '—'}")
+        echo(named(text(f"finding.{part}"), getattr(item, part) or "—"))
     amount = "—" if item.amount is None else f"{Decimal(item.amount):,.2f}"
     echo(text("cli.finding.rests", exceptions=", ".join(item.exceptions) or "—", amount=amount))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
+from auditkit.cli.show import echo, json_option, named, print_json, print_table, with_engagement
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.priors import STATES, Prior, follow_up, prior, priors
 from auditkit.messages import text
@@ -50,9 +50,9 @@ def show_(engagement: Engagement, id_: str, as_json: bool) -> None:
     echo(f"{item.id}  {item.title}  {text(f'archive.state-{item.state}')}")
     for part in ("condition", "criteria", "recommendation"):
         if getattr(item, part):
-            echo(f"  {text(f'finding.{part}')}: {getattr(item, part)}")
+            echo("  " + named(text(f"finding.{part}"), getattr(item, part)))
     if item.because:
-        echo(f"  {text('archive.col-seen')}: {item.because}({item.by})")
+        echo("  " + named(text("archive.col-seen"), f"{item.because} ({item.by})"))
 
 
 @followup_.command("set", help=text("archive.followup-set.help"))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from auditkit.cli.papers_written import format_names, print_written
-from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
+from auditkit.cli.show import echo, json_option, named, print_json, print_table, with_engagement
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.letters import (
     ADDRESSEES,
@@ -103,7 +103,7 @@ def show(engagement: Engagement, id_: str, as_json: bool) -> None:
         return
     echo(text("letters.shown", id=item.id, name=item.name, round=item.round, state=text(f"letters.state.{item.state}")))
     for name in ("number", "sent", "due", "total", "grade"):
-        echo(f"{text(f'letters.head.{name}')}: {getattr(item, name) or '—'}")
+        echo(named(text(f"letters.head.{name}"), getattr(item, name) or "—"))
     echo(text("letters.findings", ids=", ".join(f"{id_}@{revision}" for id_, revision in item.findings.items()) or "—"))
     if item.withdrawn:
         echo(text("evidence.because", because=item.withdrawn))

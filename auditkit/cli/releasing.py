@@ -9,6 +9,7 @@ import click
 from auditkit.cli.review_items import all_items
 from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
 from auditkit.engagement.blocking import Blocked, Blocker
+from auditkit.engagement.cautioning import cautions
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.releases import releases
 from auditkit.engagement.review_items import own_items
@@ -33,33 +34,42 @@ def release_(engagement: Engagement, edition: str, formats: str, form: str, dry_
     wanted = Wanted(known_edition(edition), chosen, form)
     if dry_run:
         found = in_the_way(engagement, all_items(engagement), wanted)
-        _listed(found, as_json)
+        _listed(engagement, found, as_json)
         if found:
             raise Found("release.found", count=len(found))
         return
     try:
         done = release(engagement, all_items, wanted)
     except Blocked as error:
-        _listed(error.blockers, as_json)
+        _listed(engagement, error.blockers, as_json)
         raise
     folder = engagement.root / "report" / "final" / done.id
     if as_json:
-        print_json({"blockers": [], "release": {**done.as_json(), "folder": str(folder)}})
+        said = {**done.as_json(), "folder": str(folder)}
+        print_json({"blockers": [], "cautions": _cautions(engagement), "release": said})
         return
     echo(text("release.done", id=done.id, by=done.by, day=done.on, folder=str(folder)))
     for name, digest, size in done.files:
         echo(f"  {name}  {size:,}  {digest[:16]}")
+    for caution in cautions(engagement):
+        echo(text("release.caution", words=caution.sentence), err=True)
 
 
-def _listed(found: Sequence[Blocker], as_json: bool) -> None:
+def _listed(engagement: Engagement, found: Sequence[Blocker], as_json: bool) -> None:
     if as_json:
         listed = [{"kind": one.kind, "id": one.id, "message": one.sentence} for one in found]
-        print_json({"blockers": listed, "release": None})
+        print_json({"blockers": listed, "cautions": _cautions(engagement), "release": None})
         return
     for one in found:
         echo(f"· {one.sentence}")
+    for caution in cautions(engagement):
+        echo(text("release.caution", words=caution.sentence))
     if not found:
         echo(text("release.clean"))
+
+
+def _cautions(engagement: Engagement) -> list[dict[str, object]]:
+    return [{"kind": one.kind, "ids": list(one.ids), "message": one.sentence} for one in cautions(engagement)]
 
 
 @click.command("releases", help=text("release.list.help"))

@@ -36,7 +36,8 @@ def build_(engagement: Engagement, formats: str, out: Path | None, form: str, ed
     if as_json:
         files = [{"format": path.suffix.removeprefix("."), "file": str(path)} for path in built.files]
         said = {"edition": edition, "draft": built.unscored > 0, "unscored": built.unscored, "untied": built.untied}
-        print_json({"files": files, **said, "masked": built.masked})
+        names = [{"name": one.name, "kind": one.kind, "words": one.words} for one in built.doubts]
+        print_json({"files": files, **said, "masked": built.masked, "possible_names": names})
         return
     name = text(f"editions.name.{edition}")
     if built.masked is None:
@@ -45,6 +46,9 @@ def build_(engagement: Engagement, formats: str, out: Path | None, form: str, ed
         echo(text("editions.built", edition=name, count=built.masked))
     for path in built.files:
         echo(text("report.build.done", file=str(path), size=path.stat().st_size))
+    if built.doubts:
+        listed = text("review.comma").join(one.name for one in built.doubts)
+        echo(text("editions.doubts", count=len(built.doubts), names=listed), err=True)
     if built.unscored:
         echo(text("report.build.draft", count=built.unscored), err=True)
     if built.untied:

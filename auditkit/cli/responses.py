@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from auditkit.cli.papers_written import format_names, print_written
-from auditkit.cli.show import echo, json_option, print_json, print_table, with_engagement
+from auditkit.cli.show import echo, json_option, named, print_json, print_table, with_engagement
 from auditkit.core.money import parse_amount
 from auditkit.engagement.finding import points_text
 from auditkit.engagement.folder import Engagement
@@ -84,8 +84,7 @@ def add(engagement: Engagement, round_: int | None, no_objection: bool, as_json:
     if len(about) > 1:
         raise UsageError("responses.one-subject", given=", ".join(f"--{name}" for name in about))
     refers, words = next(iter(about.items()), ("general", ""))
-    opinion = values.pop("opinion") or (text("responses.no-objection") if no_objection else "")
-    said = Said(**values, opinion=opinion, round=round_, refers=refers, about=words, objects=not no_objection)
+    said = Said(**values, round=round_, refers=refers, about=words, objects=not no_objection)
     item = answer(engagement, said)
     if as_json:
         print_json(response_json(item))
@@ -202,10 +201,10 @@ def show(engagement: Engagement, id_: str, as_json: bool) -> None:
         print_json(response_json(item))
         return
     echo(f"{item.id}  {item.name}  ({text('responses.round', round=item.round)}, {_standing(item)})")
-    echo(f"{text('responses.head.about')}: {_about(item)}")
+    echo(named(text("responses.head.about"), _about(item)))
     for name in ("page", "wording", "opinion", "received", "reason"):
         if getattr(item, name):
-            echo(f"{text(f'responses.head.{name}')}: {getattr(item, name)}")
+            echo(named(text(f"responses.head.{name}"), getattr(item, name)))
     for digest in item.proof:
         record = engagement.log.get("evidence", digest)
         echo(text("explain.evidence", name=record.body["name"] if record else digest, sha256=digest[:12]))

@@ -42,6 +42,11 @@ def with_engagement(command: Callable[P, R]) -> Callable[..., R]:
 json_option = click.option("--json", "as_json", is_flag=True, help=text("cli.opt.json"))
 
 
+def named(name: str, value: object) -> str:
+    """Return a value behind its name, with the colon of the language in force."""
+    return text("cli.named", name=name, value=value)
+
+
 def echo(words: str = "", *, err: bool = False) -> None:
     """Print lines in which nothing commands the terminal: signs that do not print become blanks, line ends stay."""
     click.echo("\n".join(plain(line) for line in words.split("\n")), err=err)

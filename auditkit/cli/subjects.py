@@ -132,6 +132,8 @@ def funds(
     new = set_funds(engagement, id_, level, Funds.stated(amounts, because), evidence=proof)
     found = subject(engagement, id_).funds[level]
     echo(text("subjects.funds.done" if new else "subjects.same", id=id_, level=text(f"subjects.level.{level}")))
+    if found.beyond:
+        echo(text("subjects.funds.beyond", amount=format(found.beyond, ",.2f")), err=True)
     if found.gap:
         echo(text("subjects.funds.gap", gap=format(found.gap, ",.2f")), err=True)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from auditkit.engagement.answered_scores import indicator_of
 from auditkit.engagement.computing import last_run, results
 from auditkit.engagement.finding import deductions, finding
 from auditkit.engagement.folder import Engagement
-from auditkit.engagement.responding import Response, indicator_of
+from auditkit.engagement.responding import Response
 from auditkit.engagement.rubrics import current_rubric
+from auditkit.engagement.subject_scoring import SubjectSheet, subject_sheets
 from auditkit.errors import UsageError
 from auditkit.messages import pick, text
 
@@ -47,4 +51,14 @@ def _indicator(engagement: Engagement, item: Response) -> str:
             wanted = judged[0] if judged else indicator_of(engagement, item.refers, item.about)
         except UsageError:  # taken by a rule that takes nothing any more
             return ""
+    if "/" in wanted:
+        return next((f"{one.subject.name} {name}" for one, name in _of_subjects(engagement, wanted)), "")
     return next((pick(leaf.name) for leaf in current_rubric(engagement).leaves() if leaf.id == wanted), "")
+
+
+def _of_subjects(engagement: Engagement, wanted: str) -> Iterator[tuple[SubjectSheet, str]]:
+    name, _, leaf = wanted.partition("/")
+    for one in subject_sheets(engagement):
+        for score in one.sheet.scores if one.sheet is not None and one.subject.id == name else ():
+            if score.indicator.id == leaf:
+                yield one, pick(score.indicator.name)

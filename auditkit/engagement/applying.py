@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from auditkit.engagement.adopting import adopt_rubric, adopt_standards
+from auditkit.engagement.applying_exchange import KNOWN as OF_EXCHANGE
+from auditkit.engagement.applying_exchange import apply_approve, apply_evidence, apply_request
 from auditkit.engagement.applying_papers import KNOWN as OF_PAPERS
 from auditkit.engagement.applying_papers import apply_form, apply_letter, apply_response, apply_silence
 from auditkit.engagement.applying_review import KNOWN as OF_REVIEW
@@ -20,12 +23,15 @@ from auditkit.engagement.applying_targets import KNOWN as OF_TARGETS
 from auditkit.engagement.applying_targets import apply_satisfaction, apply_target
 from auditkit.engagement.asking import Asked, set_measure
 from auditkit.engagement.finding import Draft, add, edit, finding
-from auditkit.engagement.folder import Engagement
+from auditkit.engagement.folder import Engagement, who
 from auditkit.engagement.following_up import Followed, decide, followed, select
 from auditkit.engagement.scoring import Wish, set_score
 from auditkit.engagement.subject_scoring import set_subject_score
 from auditkit.errors import AuditkitError, BadInput
 from auditkit.specs.plain import load_plain
+
+BY = "by"
+"""Value that every verb takes: who acts, else whoever applies the file."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,19 @@ class Step:
     folder: Path = Path()
 
 
+@dataclass(frozen=True)
+class Verb:
+    """A verb of a file of decisions.
+
+    Attributes:
+        values: Names of its values, besides who acts.
+        act: Records one decision; gets the engagement, the step, and ids of findings by their keys.
+    """
+
+    values: Collection[str]
+    act: Callable[[Engagement, Step, dict[str, str]], None]
+
+
 KNOWN = {
     "confirm": {"check", "period", "voucher", "line", "reason", "id"},
     "dismiss": {"check", "period", "voucher", "line", "reason", "id"},
@@ -63,11 +82,16 @@ KNOWN = {
     **OF_TARGETS,
     **OF_PAPERS,
     **OF_REVIEW,
+    **OF_EXCHANGE,
 }
 
 
-def read_steps(path: Path) -> list[Step]:
+def read_steps(path: Path, more: Mapping[str, Verb] | None = None) -> list[Step]:
     """Read a file of decisions.
+
+    Args:
+        path: The file.
+        more: Verbs besides those of this layer, such as those about workpapers.
 
     Raises:
         BadInput: If the file cannot be read.
@@ -77,25 +101,36 @@ def read_steps(path: Path) -> list[Step]:
         words = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput("apply.unreadable", file=str(path), reason=str(error)) from error
+    known = verbs(more)
     items = load_plain(words, path.name, "decisions")
     steps = []
     for line, item in items:
-        verbs = [name for name in item if name in KNOWN]
-        if len(verbs) != 1 or len(item) != 1:
-            raise BadInput("apply.one-verb", file=path.name, line=line, known=", ".join(KNOWN))
-        values = item[verbs[0]]
+        named = [name for name in item if name in known]
+        if len(named) != 1 or len(item) != 1:
+            raise BadInput("apply.one-verb", file=path.name, line=line, known=", ".join(known))
+        verb, values = named[0], item[named[0]]
         if not isinstance(values, dict):
-            raise BadInput("apply.values", file=path.name, line=line, verb=verbs[0])
-        unknown = sorted(set(values) - KNOWN[verbs[0]])
+            raise BadInput("apply.values", file=path.name, line=line, verb=verb)
+        taken = {*known[verb].values, BY}
+        unknown = sorted(set(values) - taken)
         if unknown:
-            known = ", ".join(sorted(KNOWN[verbs[0]]))
-            raise BadInput("apply.unknown", file=path.name, line=line, key=unknown[0], known=known)
-        steps.append(Step(path.name, line, verbs[0], values, path.parent))
+            raise BadInput("apply.unknown", file=path.name, line=line, key=unknown[0], known=", ".join(sorted(taken)))
+        steps.append(Step(path.name, line, verb, values, path.parent))
     return steps
 
 
-def apply(engagement: Engagement, steps: Sequence[Step]) -> int:
+def verbs(more: Mapping[str, Verb] | None = None) -> dict[str, Verb]:
+    """Return all verbs by name, with those of other layers."""
+    return {name: Verb(KNOWN[name], act) for name, act in _VERBS.items()} | dict(more or {})
+
+
+def apply(engagement: Engagement, steps: Sequence[Step], more: Mapping[str, Verb] | None = None) -> int:
     """Apply decisions in order; all or none.
+
+    Args:
+        engagement: The engagement; ``engagement.by`` acts where a decision does not say who.
+        steps: The decisions.
+        more: Verbs besides those of this layer.
 
     Returns:
         How many entries were added to the log; 0 when everything had been said before.
@@ -103,17 +138,29 @@ def apply(engagement: Engagement, steps: Sequence[Step]) -> int:
     Raises:
         BadInput: Naming file and line of the decision that cannot be applied, and why.
     """
-    before = engagement.log.head()[0]
+    before, known = engagement.log.head()[0], verbs(more)
     with engagement.writing(), engagement.batch():
         names: dict[str, str] = {}
         for step in steps:
             try:
-                _VERBS[step.verb](engagement, step, names)
+                with _acting(engagement, step):
+                    known[step.verb].act(engagement, step, names)
             except BadInput:
                 raise
             except AuditkitError as error:
                 raise BadInput("apply.failed", file=step.file, line=step.line, reason=str(error)) from error
     return engagement.log.head()[0] - before
+
+
+@contextmanager
+def _acting(engagement: Engagement, step: Step) -> Iterator[None]:
+    """Let whoever a decision names act for as long as it is recorded."""
+    before, named = engagement.by, step.values.get(BY)
+    engagement.by = who(str(named)) if named else before
+    try:
+        yield
+    finally:
+        engagement.by = before
 
 
 def _chosen(engagement: Engagement, where: Mapping[str, Any], step: Step) -> list[Followed]:
@@ -130,7 +177,7 @@ def _chosen(engagement: Engagement, where: Mapping[str, Any], step: Step) -> lis
     if where.get("id"):
         found = [item for item in found if item.exception.id.startswith(where["id"])]
     if not found or not (where.get("check") or where.get("id")):
-        said = ", ".join(f"{name}={value}" for name, value in where.items() if name != "reason")
+        said = ", ".join(f"{name}={value}" for name, value in where.items() if name not in ("reason", BY))
         raise BadInput("apply.no-exception", file=step.file, line=step.line, said=said)
     return found
 
@@ -250,4 +297,7 @@ _VERBS: dict[str, Callable[[Engagement, Step, dict[str, str]], None]] = {
     "publish": apply_publish,
     "limitation": apply_limitation,
     "leave-out": apply_leave_out,
+    "approve": apply_approve,
+    "evidence": apply_evidence,
+    "request": apply_request,
 }

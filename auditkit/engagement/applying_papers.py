@@ -12,6 +12,7 @@ from auditkit.engagement.applying_targets import Told
 from auditkit.engagement.evidence_forms import Answered, Wanted, choose, form, make, send, settle
 from auditkit.engagement.evidence_forms import answer as answer_form
 from auditkit.engagement.folder import Engagement
+from auditkit.engagement.following_up import Followed
 from auditkit.engagement.letters import draft_letter, letter, send_letter
 from auditkit.engagement.responding import Said, Taking, answer, decide_response, record_silence, responses
 from auditkit.errors import BadInput
@@ -38,7 +39,7 @@ def apply_form(engagement: Engagement, step: Told, names: dict[str, str]) -> Non
     """Make a form, and record that it was sent, answered and settled, as far as the file says so."""
     values, id_ = step.values, _known(engagement, step)
     if id_ is None:
-        chosen = choose(engagement, tuple(_list(values.get("exceptions"))), _words(values, "check") or None)
+        chosen = _chosen(engagement, step)
         named = ("number", "unit", "matter", "facts", "basis", "collected")
         wanted = Wanted(
             **{name: _words(values, name) for name in named},
@@ -59,6 +60,14 @@ def apply_form(engagement: Engagement, step: Told, names: dict[str, str]) -> Non
         answer_form(engagement, id_, Answered(objects, *said, _files(step, "files")))
     if values.get("settled"):
         settle(engagement, id_, _words(values, "settled"))
+
+
+def _chosen(engagement: Engagement, step: Told) -> list[Followed]:
+    """Return the exceptions of a form: those named, or all of one or several checks."""
+    ids, names = tuple(_list(step.values.get("exceptions"))), _list(step.values.get("check"))
+    if ids or not names:
+        return choose(engagement, ids)
+    return [item for name in names for item in choose(engagement, (), str(name))]
 
 
 def apply_letter(engagement: Engagement, step: Told, names: dict[str, str]) -> None:

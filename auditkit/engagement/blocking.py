@@ -30,7 +30,7 @@ class Blocker:
     Attributes:
         kind: ``note``, ``unsupported``, ``baseless``, ``unpublished``, ``revised``, ``unscored``, ``judged-otherwise``,
             ``untied``, ``untestable``, ``rubric``, ``exceptions``, ``flagged``, ``unreported``, ``response``,
-            ``sign-missing``, ``sign-stale``, ``sign-doubtful``, ``run``, ``date``, ``sources``.
+            ``sign-missing``, ``sign-stale``, ``sign-doubtful``, ``run``, ``date``, ``sources``, ``report``, ``name``.
         id: What it is about: a note, a deduction, a finding, an indicator, a check, an item to sign.
         params: Values of its sentence ``release.block.<kind>``.
     """

@@ -12,13 +12,14 @@ import pyarrow.compute as pc
 
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.profiles import context_of
-from auditkit.engagement.tabling import rows_digest, shelf_of, table_path, used_tables, write_table
+from auditkit.engagement.tabling import hints_of_body, rows_digest, shelf_of, table_path, used_tables, write_table
 from auditkit.errors import AuditkitError, BadInput, UsageError
 from auditkit.sources.bulk.opening import open_many
 from auditkit.sources.canonical import Context, Hints, RecognisedTable
 from auditkit.sources.grid import Content
 from auditkit.sources.kinds.vouchers import same_unit
 from auditkit.sources.leaving import without
+from auditkit.sources.readers.spelling import FOUND_OUT
 from auditkit.sources.reading import read_many
 from auditkit.sources.recognise import recognise
 from auditkit.store.files import bytes_digest, kept
@@ -115,10 +116,15 @@ def _read_again(engagement: Engagement, sha256: str, ids: list[str]) -> None:
     if source is None:
         raise UsageError("source.unknown", id=sha256)
     name = str(source.body["name"])
-    records = (engagement.log.get("table", id_) for id_ in ids)
+    records = [engagement.log.get("table", id_) for id_ in ids]
     whole = any(record is not None and record.body.get("decided") for record in records)
     path = kept(engagement.sources, sha256)
-    content = (read_many([path], [name]) if whole else open_many([path], shelf_of(engagement), [name]))[0]
+    spelling = next((hints_of_body(record.body).spelling for record in records if record is not None), FOUND_OUT)
+    content = (
+        read_many([path], [name], spelling=spelling)
+        if whole
+        else open_many([path], shelf_of(engagement), [name], spelling=spelling)
+    )[0]
     if isinstance(content, AuditkitError):
         raise content
     context = context_of(engagement, sha256)
@@ -133,8 +139,8 @@ def _read_again(engagement: Engagement, sha256: str, ids: list[str]) -> None:
 
 def _one_table(content: Content, body: dict[str, Any], context: Context) -> RecognisedTable | None:
     """Recognise one table again: with what was said at the time, else (another firm's profiles) with its mapping."""
-    said = Hints(**body.get("said", {}), unit=body["unit_said"])
-    mapped = Hints(kind=body["kind"], map=body["columns"], unit=body["unit_said"])
+    said = hints_of_body(body)
+    mapped = Hints(kind=body["kind"], map=body["columns"], unit=body["unit_said"], dates=said.dates)
     alone = replace(content, sheets=[sheet for sheet in content.sheets if sheet.name == body["sheet"]])
     rows = {body["sheet"]: body["decided"]["rows"]} if body.get("decided") else {}
     for read, hints in ((content, said), (alone, mapped)):

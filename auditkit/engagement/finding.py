@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -125,10 +125,22 @@ def finding(engagement: Engagement, id_: str) -> Finding:
     return _finding(record)
 
 
+def finding_at(engagement: Engagement, id_: str, revision: int) -> Finding:
+    """Return a finding in the words of one of its revisions; as it is now where the log has no such revision."""
+    for entry in engagement.log.entries("finding", id_):
+        if entry.body["revision"] == revision:
+            return _of(id_, entry.body)
+    return finding(engagement, id_)
+
+
 def _finding(record: Record) -> Finding:
+    return _of(record.id, record.body)
+
+
+def _of(id_: str, body: Mapping[str, Any]) -> Finding:
     lists = ("indicators", "exceptions", "measures", "places", "evidence")
-    values: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in record.body.items()}
-    return Finding(id=record.id, **values)
+    values: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in body.items()}
+    return Finding(id=id_, **values)
 
 
 def deductions(engagement: Engagement) -> list[Deduction]:

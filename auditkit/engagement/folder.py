@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import getpass
 import json
@@ -14,16 +15,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from auditkit.errors import UsageError
 from auditkit.messages import LANGUAGES
-from auditkit.store.files import STAGED, bytes_digest, move_whole, settle, sweep, sweep_scratch, write_whole
+from auditkit.store.files import (
+    STAGED,
+    bytes_digest,
+    move_whole,
+    of_the_dead,
+    settle,
+    sweep,
+    sweep_scratch,
+    write_whole,
+)
 from auditkit.store.log import Batch, Log, Record
 
 TOML = "engagement.toml"
 INCOMING = "incoming"
 """Folder below the derivations where rows of large tables lie until they are stored."""
+ARCHIVES = "archive"
+"""Folder where archives go; it is not part of what is closed."""
 FOLDERS = ("sources", "evidence", "specs", "derived", "narrative", "workpapers", "report")
 
 
@@ -216,13 +228,30 @@ class Engagement:
         """Whether the file was closed and nothing may be recorded now."""
         return sealed_of(self.log) is not None and amendment_of(self.log) is None
 
+    @property
+    def writable(self) -> bool:
+        """Whether files can be written in the folder at all; one that may only be read is read all the same."""
+        return os.access(self.root, os.W_OK)
+
+    def _lock(self) -> TextIO:
+        try:
+            return (self.root / ".lock").open("a")
+        except OSError as error:
+            if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+                raise UsageError("engagement.read-only", folder=str(self.root), reason=error.strerror) from error
+            raise
+
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the folder while files are written that have no record yet; may be nested."""
+        """Hold the folder while files are written that have no record yet; may be nested.
+
+        Raises:
+            UsageError: If the folder may only be read.
+        """
         if self._holding:
             yield
             return
-        with (self.root / ".lock").open("a") as handle:
+        with self._lock() as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             self._holding = True
             try:
@@ -265,27 +294,28 @@ class Engagement:
             pinned = {r.id: r.body["sha256"] for r in self.log.all("spec") if not r.body["gone"]}
             settle(self.root / "specs", pinned)
 
+    def settle_archives(self) -> None:
+        """Give an archive whose closing was recorded its name, and drop one whose closing was not; hold the folder."""
+        folder = self.root / ARCHIVES
+        if (folder / STAGED).is_dir():
+            named = {str(r.body["file"]): str(r.body["sha256"]) for r in self.log.all("seal")}
+            settle(folder, {name: sha256 for name, sha256 in named.items() if Path(name).name == name})
+
     def _sweep(self) -> None:
         """Remove leftovers, unless somebody is writing at this moment or the folder may not be written."""
-        if not os.access(self.root, os.W_OK):
+        if not self.writable:
             return
-        with (self.root / ".lock").open("a") as handle:
+        with self._lock() as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return
             self.settle_specs()
-            for folder in ("report", "archive", "workpapers"):
+            self.settle_archives()
+            for folder in ("report", "archive", "workpapers", "derived"):
                 sweep_scratch(self.root / folder)
-            sweep_scratch(self.derived / INCOMING)
             sweep(self.sources, {record.id for record in self.log.all("source")})
             sweep(self.evidence, {record.id for record in self.log.all("evidence")})
-            for made in (self.derived, self.derived / "tables"):
-                for path in made.glob(".*"):
-                    if path.is_dir():
-                        shutil.rmtree(path)
-                    else:
-                        path.unlink()
 
 
 def create(root: Path, config: Config, fill: Callable[[Engagement], object], by: str | None = None) -> None:
@@ -305,19 +335,38 @@ def create(root: Path, config: Config, fill: Callable[[Engagement], object], by:
         raise UsageError("engagement.folder-in-use", folder=str(root))
     root.parent.mkdir(parents=True, exist_ok=True)
     scratch = root.parent / f".{root.name}.{os.getpid()}.tmp"
-    for leftover in root.parent.glob(f".{root.name}.*.tmp"):
-        shutil.rmtree(leftover)
+    _sweep_begun(root, scratch)
     scratch.mkdir()
     for name in FOLDERS:
         (scratch / name).mkdir()
     try:
         _begun(scratch, config, fill, by)
+        _appear(scratch, root)
     except BaseException:
-        shutil.rmtree(scratch)
+        shutil.rmtree(scratch, ignore_errors=True)
         raise
-    if root.exists():
-        root.rmdir()
-    move_whole(scratch, root)
+
+
+def _sweep_begun(root: Path, scratch: Path) -> None:
+    """Remove what processes that died left of this engagement; one that another process is making now stays."""
+    for path in root.parent.iterdir():
+        mine = path.name.startswith(f".{root.name}.") and path.name.endswith(".tmp")
+        if mine and (path == scratch or of_the_dead(path)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _appear(scratch: Path, root: Path) -> None:
+    """Give a new engagement its name; an empty folder may stand there, nothing else.
+
+    Raises:
+        UsageError: If somebody made one there meanwhile.
+    """
+    try:
+        move_whole(scratch, root)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+            raise UsageError("engagement.folder-in-use", folder=str(root)) from error
+        raise
 
 
 def _begun(scratch: Path, config: Config, fill: Callable[[Engagement], object], by: str | None) -> None:

@@ -212,6 +212,7 @@ def send_letter(engagement: Engagement, id_: str, on: str = "", due: str = "", f
         old = letter(engagement, id_)
         if not old.live:
             raise UsageError("letters.is-withdrawn", id=old.id)
+        _check_order(engagement, old, day)
         if not old.sent and outdated(engagement, old):
             raise UsageError("letters.outdated", id=old.id)
         last = due or due_on(day, old.days)
@@ -222,6 +223,17 @@ def send_letter(engagement: Engagement, id_: str, on: str = "", due: str = "", f
         if _body(new) != _body(old):
             batch.add("decision", "letter", old.id, _body(new))
     return letter(engagement, id_)
+
+
+def _check_order(engagement: Engagement, item: Letter, day: str) -> None:
+    """Refuse a day before a round that came earlier, or after one that came later."""
+    for other in letters(engagement):
+        if not other.live or not other.sent or other.round == item.round:
+            continue
+        if (other.round < item.round and day < other.sent) or (other.round > item.round and day > other.sent):
+            raise UsageError(
+                "letters.round-order", id=item.id, round=item.round, sent=day, other=other.round, on=other.sent
+            )
 
 
 def outdated(engagement: Engagement, item: Letter) -> bool:

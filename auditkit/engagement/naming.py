@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from auditkit.analysis.masks import Known, Masker, aliases
+from auditkit.analysis.text.likely_names import LikelyNames
 from auditkit.analysis.text.numerals import normal
 from auditkit.analysis.text.payees import PayeeReader
 from auditkit.analysis.text.persons import PersonReader
@@ -18,9 +19,11 @@ from auditkit.core.keys import digest
 from auditkit.core.vocabulary import Vocabulary
 from auditkit.engagement.enriching import read_vocabulary
 from auditkit.engagement.folder import Engagement
-from auditkit.engagement.naming_records import named_in_records
+from auditkit.engagement.naming_likely import counterparties, heads, in_prose, likely_names, short_aliases
+from auditkit.engagement.naming_records import named_in_records, prose
 from auditkit.engagement.pinning import Specs
 from auditkit.engagement.preparing import prepared_engine
+from auditkit.engagement.releases import releases
 from auditkit.engagement.running import merged_tables
 from auditkit.errors import UsageError
 from auditkit.messages import text
@@ -62,6 +65,7 @@ MAP = "masks.json"
 
 _PERSON_HEADS = re.compile(r"姓名|人员|经办|联系人|领款|领取|持卡|报销人|出差人|户主|name|person", re.IGNORECASE)
 _SUPPLIER_HEADS = re.compile(r"供应商|收款|商户|对方|往来|户名|payee|supplier|vendor|merchant", re.IGNORECASE)
+_NUMBER_HEADS = re.compile(r"账号|帐号|账户|卡号|证件|身份证|电话|手机|车牌|account|telephone|phone", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'’‘ \-]{2,}")
 _LONG = re.compile(r"[\u4e00-\u9fff]{5,8}")
 _OFFICE = re.compile(r"(?:科|室|处|股|部|队|站|所|院|组|班|会|中心|人员|职工|同志|等)$")
@@ -76,8 +80,28 @@ _DIGITS = 6
 _SHORTEST_FILE = 4
 
 
+@dataclass(frozen=True)
+class Names:
+    """Who must not be shown, and who else may be named.
+
+    Attributes:
+        masker: Finds every known name.
+        likely: Finds words that are likely a name.
+        known: Names that stay.
+    """
+
+    masker: Masker
+    likely: LikelyNames
+    known: tuple[str, ...]
+
+
 def masker(engagement: Engagement) -> Masker:
-    """Return what finds every name in a paper of an engagement; the map of names is kept in ``derived/``.
+    """Return what finds every name in a paper of an engagement; see :func:`names`."""
+    return names(engagement).masker
+
+
+def names(engagement: Engagement) -> Names:
+    """Return what finds names in a paper of an engagement; the map of names is kept in ``derived/``.
 
     Raises:
         UsageError: If the lists in ``[editions]`` of ``engagement.toml`` are no lists of words.
@@ -90,11 +114,26 @@ def masker(engagement: Engagement) -> Masker:
     own = [Known(name, "supplier" if len(name) > 4 else "person") for name in _listed(engagement, "mask")]
     with prepared_engine(engagement, merged_tables(engagement)) as engine:
         found = [*own, *_files(engagement), *_named(engine, vocabulary, ordinary)]
-        found += named_in_records(engagement, PersonReader(vocabulary), ordinary)
+        reader = PersonReader(vocabulary)
+        found += named_in_records(engagement, reader, ordinary)
+        likely = likely_names(engagement, specs, engine, vocabulary, ordinary)
         keep += _units(engine)
-    instead = aliases((item for item in found if item.name not in keep), vocabulary.words["compound_surnames"], said)
+        found += in_prose(engagement, prose(engagement), likely, reader)
+    found = [item for item in found if item.name not in keep]
+    instead = aliases(found, vocabulary.words["compound_surnames"], said, _published(engagement))
+    suppliers = [item.name for item in found if item.kind == "supplier"]
+    instead |= short_aliases(instead, suppliers, vocabulary.words["cities"], likely)
     _keep_map(engagement, instead)
-    return Masker(instead, {form: text(f"editions.mask.{form}") for form in FORMS}, keep, ordinary)
+    masks = Masker(instead, {form: text(f"editions.mask.{form}") for form in FORMS}, keep, ordinary)
+    return Names(masks, likely, tuple(keep))
+
+
+def _published(engagement: Engagement) -> dict[str, str]:
+    """Return what stands for names in the public editions released so far: it stays so, whatever is imported later."""
+    made: dict[str, str] = {}
+    for release in releases(engagement):
+        made |= release.aliases
+    return made
 
 
 def kept_names(engagement: Engagement) -> list[str]:
@@ -150,6 +189,8 @@ def _named(engine: Engine, vocabulary: Vocabulary, ordinary: str) -> Iterator[Kn
     for value in _values(engine, NUMBERS):
         if len(re.sub(r"[\s-]", "", value)) >= _DIGITS:
             yield Known(value, "number")
+    for value in counterparties(engine):
+        yield from either_of(value, reader, suffix, ordinary)
     yield from _beside(engine, reader, suffix, ordinary)
     for row in engine.select("SELECT DISTINCT unnest(persons) AS name FROM said ORDER BY name").dicts():
         yield from persons_of(str(row["name"]), reader, suffix)
@@ -172,21 +213,13 @@ def _beside(engine: Engine, reader: PersonReader, suffix: re.Pattern[str], ordin
             continue
         sql = f"SELECT DISTINCT extra FROM {table} WHERE extra IS NOT NULL ORDER BY extra"  # noqa: S608
         for row in engine.select(sql).dicts():
-            for head, value in _pairs(str(row["extra"])):
-                if _PERSON_HEADS.search(head):
+            for head, value in heads(str(row["extra"])):
+                if _NUMBER_HEADS.search(head) and len(re.sub(r"\D", "", value)) >= _DIGITS:
+                    yield Known(value, "number")
+                elif _PERSON_HEADS.search(head):
                     yield from persons_of(value, reader, suffix)
                 elif _SUPPLIER_HEADS.search(head):
                     yield from either_of(value, reader, suffix, ordinary)
-
-
-def _pairs(extra: str) -> Iterator[tuple[str, str]]:
-    try:
-        given: Any = json.loads(extra)
-    except ValueError:
-        return
-    for head, value in given.items() if isinstance(given, dict) else ():
-        if isinstance(value, str) and value.strip():
-            yield str(head), normal(value)
 
 
 def persons_of(value: str, reader: PersonReader, suffix: re.Pattern[str]) -> Iterator[Known]:

@@ -69,7 +69,7 @@ def named_in_records(engagement: Engagement, reader: PersonReader, ordinary: str
             said = record.body.get("respondent") or record.body
             name, sort = str(said.get("name", "")), said.get("kind")
             yield from _private(name) if sort in _PRIVATE else someone(name, reader)
-    for words in _prose(engagement):
+    for words in prose(engagement):
         for name in cued(words, reader):
             if name not in ordinary:
                 yield Known(name, "person")
@@ -104,7 +104,8 @@ def cued(words: str, reader: PersonReader) -> list[str]:
     return [name for name in names if reader.is_name(name) and not _FUNCTION.search(name)]
 
 
-def _prose(engagement: Engagement) -> Iterator[str]:
+def prose(engagement: Engagement) -> Iterator[str]:
+    """Yield what people wrote in records and passages."""
     for kind in WRITTEN:
         for record in engagement.log.all(kind):
             yield from _strings(record.body)

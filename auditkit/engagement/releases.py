@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from auditkit.engagement.folder import Engagement
@@ -25,6 +26,7 @@ class Release:
         report: Digest of what the report was made from.
         parts: Digests of its parts, by name.
         files: Name, SHA-256 and size of every file.
+        aliases: What stands for each name in the public edition; nothing in the others.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Release:
     report: str
     parts: dict[str, str]
     files: tuple[tuple[str, str, int], ...]
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     def changed(self, report: Reviewable) -> tuple[str, ...]:
         """Return the names of the parts that changed since; empty while the release is up to date."""
@@ -62,7 +65,17 @@ def release_of(engagement: Engagement, record: Record) -> Release:
     body = record.body
     files = tuple((file["name"], file["sha256"], file["size"]) for file in body["files"])
     by = engagement.log.entry(record.seq).by
-    return Release(record.id, body["edition"], body["number"], body["on"], by, body["report"], body["parts"], files)
+    return Release(
+        record.id,
+        body["edition"],
+        body["number"],
+        body["on"],
+        by,
+        body["report"],
+        body["parts"],
+        files,
+        body.get("aliases", {}),
+    )
 
 
 def releases(engagement: Engagement) -> list[Release]:

@@ -279,18 +279,21 @@ def receive(engagement: Engagement, id_: str, files: Sequence[Path], *, on: str 
         when = day(on) if on else date.today().isoformat()
         body = {**_body(engagement, item.id), "unavailable": "", "copy": copy or item.copy}
         known = [list(one) for one in body.get("given", ())]
-        given = [_kept(engagement, batch, path, when) for path in files]
+        given = [_kept(engagement, batch, path, when, item, copy) for path in files]
         body["given"] = [*known, *(one for one in given if one[1] not in {old[1] for old in known})]
         body["received_on"] = when if on else body.get("received_on") or when
         _put(engagement, batch, item.id, body)
     return request(engagement, item.id)
 
 
-def _kept(engagement: Engagement, batch: Batch, path: Path, when: str) -> list[str]:
+def _kept(engagement: Engagement, batch: Batch, path: Path, when: str, item: Request, copy: str) -> list[str]:
     """Return name, SHA-256, where it is kept and day of a file; it becomes evidence unless it was imported."""
     digest = file_digest(path)
     if not _still(engagement, "source", digest):
-        keep_in(engagement, batch, [path], About(received=when))
+        about = About(received=when)
+        if engagement.log.get("evidence", digest) is None:  # what somebody said of it since stays
+            about = About(received=when, giver=item.provider, form=copy, remark=item.title)
+        keep_in(engagement, batch, [path], about)
         return [file_name(path), digest, "evidence", when]
     return [file_name(path), digest, "source", when]
 

@@ -8,14 +8,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from auditkit.engagement.answered_scores import check_room, indicator_of
 from auditkit.engagement.deadlines import checked_day
-from auditkit.engagement.evidencing import keep_in
-from auditkit.engagement.finding import deductions, finding, points_text
+from auditkit.engagement.evidencing import About, Link, keep_in
+from auditkit.engagement.finding import finding, points_text
 from auditkit.engagement.folder import Engagement
-from auditkit.engagement.leaves import points_of
 from auditkit.engagement.letters import Letter, addressee, letters
 from auditkit.errors import UsageError
-from auditkit.messages import text
+from auditkit.messages import text, text_in
+from auditkit.store.files import file_digest
 from auditkit.store.log import Record
 
 REFERS = ("finding", "deduction", "indicator", "figure", "passage", "general")
@@ -193,17 +194,21 @@ def answer(engagement: Engagement, said: Said) -> Response:
     Raises:
         UsageError: If nothing was said, who or what is unknown, a date is none, or the round was not sent.
     """
-    if not said.opinion.strip():
+    opinion = said.opinion.strip()
+    if not said.objects:
+        opinion = opinion or text_in(engagement.config.language, "responses.no-objection")
+    if not opinion:
         raise UsageError("responses.opinion-needed")
     _one_of("responses.refers-unknown", said.refers, REFERS)
     checked_day(said.received)
     with engagement.deciding() as batch:
         round_ = _round(engagement, said.round)
         name = addressee(engagement, said.kind, said.name)
+        _check_day(engagement, said.received, round_, name)
         revision = _check_about(engagement, said)
-        proof = keep_in(engagement, batch, said.proof)
+        id_ = f"R-{batch.next_number('response'):03d}"
         item = Response(
-            id=f"R-{batch.next_number('response'):03d}",
+            id=id_,
             round=round_,
             kind=said.kind,
             name=name,
@@ -212,16 +217,28 @@ def answer(engagement: Engagement, said: Said) -> Response:
             revision=revision,
             page=said.page.strip(),
             wording=said.wording.strip(),
-            opinion=said.opinion.strip(),
+            opinion=opinion,
             objects=said.objects,
-            proof=proof,
+            proof=tuple(map(file_digest, said.proof)),
             received=said.received,
         )
         for known in responses(engagement):
             if known.live and _same(known, item):
                 return known
+        keep_in(
+            engagement, batch, said.proof, About(received=said.received, giver=name, links=(Link("response", id_),))
+        )
         batch.add("decision", "response", item.id, _body(item))
     return item
+
+
+def _check_day(engagement: Engagement, day: str, round_: int, name: str) -> None:
+    """Refuse an answer of a day on which nobody had been asked: before the first letter of the round, or one's own."""
+    sent = [one for one in letters(engagement) if one.live and one.sent and one.round == round_]
+    own = [one for one in sent if one.name == name] or sent
+    first = min(own, key=lambda one: one.sent, default=None)
+    if day and first is not None and day < first.sent:
+        raise UsageError("responses.before-letter", received=day, round=round_, id=first.id, sent=first.sent)
 
 
 def _same(known: Response, item: Response) -> bool:
@@ -270,26 +287,6 @@ def _check_figure(engagement: Engagement, about: str) -> None:
         raise UsageError("responses.no-figure", found=about)
 
 
-def indicator_of(engagement: Engagement, refers: str, about: str) -> str:
-    """Return the indicator that an indicator or a deduction that counts stands for.
-
-    Raises:
-        UsageError: If there is none.
-    """
-    if refers == "indicator":
-        points_of(engagement, about)
-        return about
-    for judged in deductions(engagement):
-        if judged.id == about and judged.status == "live":
-            return judged.indicator
-    from auditkit.engagement.scoring import score_sheet
-
-    for score, item in score_sheet(engagement).deductions():
-        if item.id == about:
-            return score.indicator.id
-    raise UsageError("deduction.unknown", id=about)
-
-
 @dataclass(frozen=True)
 class Taking:
     """How an answer is taken.
@@ -326,47 +323,9 @@ def decide_response(engagement: Engagement, id_: str, taking: Taking) -> Respons
         if _body(new) == _body(item):
             return item
         for indicator, points in taking.restored.items():
-            _check_room(engagement, item, indicator, points)
+            check_room(engagement, item, indicator, points)
         batch.add("decision", "response", item.id, _body(new))
     return response(engagement, id_)
-
-
-def _check_room(engagement: Engagement, item: Response, indicator: str, points: Fraction) -> None:
-    """Refuse points for an indicator that the answer is not about, or more than was taken from it."""
-    from auditkit.engagement.scoring import score_sheet
-
-    indicator_of(engagement, "indicator", indicator)
-    if points <= 0 or (points * 100).denominator != 1:
-        raise UsageError("responses.restores-nothing", indicator=indicator, points=points_text(points))
-    concerned = _concerned(engagement, item)
-    if concerned and indicator not in concerned:
-        raise UsageError("responses.other-indicator", id=item.id, indicator=indicator, known=", ".join(concerned))
-    score = score_sheet(engagement).of(indicator)
-    if score.judged is None:
-        raise UsageError("responses.unscored", indicator=indicator)
-    others = sum((one.points for one in score.restored if one.response != item.id), Fraction(0))
-    left = score.points - score.judged - others
-    if points > left:
-        raise UsageError(
-            "responses.too-much",
-            indicator=indicator,
-            points=points_text(points),
-            left=points_text(max(left, Fraction(0))),
-        )
-
-
-def _concerned(engagement: Engagement, item: Response) -> tuple[str, ...]:
-    """Return the indicators that an answer is about; none where it may concern any."""
-    if item.refers == "indicator":
-        return (item.about,)
-    if item.refers == "deduction":
-        return tuple(d.indicator for d in deductions(engagement) if d.id == item.about) or (
-            item.about.removeprefix("D-"),
-        )
-    if item.refers == "finding":
-        behind = [d.indicator for d in deductions(engagement) if item.about in d.findings and d.status == "live"]
-        return tuple(dict.fromkeys([*finding(engagement, item.about).indicators, *behind]))
-    return ()
 
 
 def withdraw_response(engagement: Engagement, id_: str, because: str) -> Response:

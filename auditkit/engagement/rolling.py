@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from shutil import copyfile
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from auditkit.engagement.adopting import STANDARDS
@@ -20,12 +18,18 @@ from auditkit.engagement.rubrics import FOLDER, offered_rubric
 from auditkit.engagement.saying import hints_of, order_of, tables_of
 from auditkit.errors import AuditkitError, UsageError
 from auditkit.messages import text
+from auditkit.scratch import Scratch
 from auditkit.store.files import bytes_digest, keep, kept, write_whole
 from auditkit.store.log import Batch
 
 PERMANENT = ("长期", "永久", "permanent")
 """What ``evidence add --effective`` says of evidence that counts for every year."""
-_RESET = ("source", "exception", "finding", "deduction", "judgement", "sample", "asked", "response", "paper", "review")
+_RESET = (
+    *("source", "adoption", "exception", "finding", "deduction", "judgement", "subject", "subject-judgement"),
+    *("target-verification", "satisfaction", "sample", "inspection", "asked", "limitation", "request", "evidence-form"),
+    *("letter", "response", "silence", "paper", "note", "signoff", "release"),
+)
+"""What begins anew, as kinds of records; what of them is carried over is said to be."""
 _LETTER = re.compile(r"[A-Z]{1,2}")
 
 
@@ -188,8 +192,8 @@ def _import(old: Engagement, engagement: Engagement, sha256: str, name: str) -> 
     if record is None:
         raise UsageError("source.unknown", id=sha256)
     tables = tables_of(old, sha256)
-    with TemporaryDirectory(prefix="auditkit-") as folder:
-        path = Path(folder) / name
+    with Scratch("rolling") as folder:
+        path = folder / name
         copyfile(kept(old.sources, sha256), path)
         order = order_of(record, tables)
         store(engagement, look(engagement, [path], hints_of(tables), order=order), order)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.ordering import LeaveOut, Order
+from auditkit.engagement.tabling import hints_of_body
 from auditkit.sources.canonical import Hints
 from auditkit.store.log import Record
 
@@ -20,9 +21,7 @@ def hints_of(tables: Sequence[Record]) -> Hints:
     """Return what was said about the columns, kinds and units of a file; profiles of a firm stay out."""
     if not tables:
         return Hints(profiles=False)
-    body = tables[0].body
-    said = Hints(**{**body.get("said", {}), "unit": body.get("unit_said")})
-    return replace(said, profiles=False)
+    return replace(hints_of_body(tables[0].body), profiles=False)
 
 
 def order_of(source: Record, tables: Sequence[Record]) -> Order:

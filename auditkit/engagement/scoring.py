@@ -194,7 +194,7 @@ def score_sheet(engagement: Engagement, without: str | None = None) -> ScoreShee
     if without is not None:
         scores = _left_out(scores, without)
     back = restored(engagement)
-    scores = [_brought_back(score, back.get(score.indicator.id, ())) for score in scores]
+    scores = [brought_back(score, back.get(score.indicator.id, ())) for score in scores]
     return added_up(rubric, scores, measures)
 
 
@@ -208,7 +208,7 @@ def added_up(rubric: Rubric, scores: list[IndicatorScore], measures: Mapping[str
     return ScoreSheet(rubric, tuple(scores), total, None if total is None else pick(rubric.grade(total)), found.steps)
 
 
-def _brought_back(score: IndicatorScore, items: tuple[Restored, ...]) -> IndicatorScore:
+def brought_back(score: IndicatorScore, items: tuple[Restored, ...]) -> IndicatorScore:
     """Add what answers brought back, up to the full points; nothing while the indicator is unscored."""
     if score.awarded is None or not items:
         return score

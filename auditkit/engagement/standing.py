@@ -14,6 +14,7 @@ from auditkit.engagement.publishing import excused
 from auditkit.engagement.review_items import own_items
 from auditkit.engagement.rubrics import adoption
 from auditkit.engagement.scoring import derived_id, score_sheet
+from auditkit.engagement.subject_scoring import subject_sheets
 from auditkit.engagement.targets import targets
 from auditkit.engagement.wording import tieout_sentence
 from auditkit.messages import text
@@ -40,6 +41,7 @@ class Standing:
         findings: Live findings.
         incomplete: Findings with missing parts.
         unscored: Indicators nobody decided.
+        subjects_unscored: The same of each subject with a rubric of its own, by its id.
         unsupported: Deductions that rest on nothing.
         judged_otherwise: Indicators whose deductions no longer leave the points that a person awarded.
         total: Total, None while draft.
@@ -65,6 +67,7 @@ class Standing:
     findings: int = 0
     incomplete: list[str] = field(default_factory=list)
     unscored: list[str] = field(default_factory=list)
+    subjects_unscored: dict[str, list[str]] = field(default_factory=dict)
     unsupported: list[str] = field(default_factory=list)
     judged_otherwise: list[str] = field(default_factory=list)
     total: str | None = None
@@ -105,6 +108,8 @@ class Standing:
         found.extend(text("status.judged-otherwise", id=id_) for id_ in self.judged_otherwise)
         if self.unscored:
             found.append(text("status.unscored", count=len(self.unscored), ids=", ".join(self.unscored)))
+        for subject, ids in self.subjects_unscored.items():
+            found.append(text("status.subject-unscored", subject=subject, count=len(ids), ids=", ".join(ids)))
         if self.targets:
             states = {name: self.targets.get(state, 0) for name, state in (("unverified",) * 2, ("far", "far-above"))}
             found.append(text("status.targets", count=sum(self.targets.values()), **states))
@@ -163,6 +168,10 @@ def _of_run(engagement: Engagement, found: Standing) -> None:
 def _of_scores(engagement: Engagement, found: Standing) -> None:
     sheet = score_sheet(engagement)
     found.unscored = [score.indicator.id for score in sheet.unscored]
+    for item in subject_sheets(engagement):
+        ids = [score.indicator.id for score in item.sheet.unscored] if item.sheet is not None else []
+        if ids:
+            found.subjects_unscored[item.subject.id] = ids
     found.judged_otherwise = [score.indicator.id for score in sheet.scores if score.judged_otherwise]
     found.unsupported = [
         item.id

@@ -10,6 +10,7 @@ from auditkit.core.rubric import Indicator, Rubric
 from auditkit.engagement.computing import results
 from auditkit.engagement.finding import Deduction, finding, points_text
 from auditkit.engagement.folder import Engagement
+from auditkit.engagement.restoring import restored
 from auditkit.engagement.results import MeasureRecord, PointRecord
 from auditkit.engagement.rubrics import leaf_of
 from auditkit.engagement.ruling import rule_points
@@ -19,6 +20,7 @@ from auditkit.engagement.scoring import (
     Verdict,
     Wish,
     added_up,
+    brought_back,
     check_points,
     score_of,
 )
@@ -85,6 +87,8 @@ def _sheet(engagement: Engagement, item: Subject) -> SubjectSheet:
         )
         for leaf in rubric.leaves()
     ]
+    back = restored(engagement)
+    scores = [brought_back(score, back.get(f"{item.id}/{score.indicator.id}", ())) for score in scores]
     return SubjectSheet(item, added_up(rubric, scores, seen), seen)
 
 

@@ -64,6 +64,13 @@ class Funds:
         return found
 
     @property
+    def beyond(self) -> Decimal | None:
+        """How much more was spent than received; None where it was not, or one of them is not known."""
+        if self.received is None or self.spent is None or self.spent <= self.received:
+            return None
+        return self.spent - self.received
+
+    @property
     def gap(self) -> Decimal | None:
         """What is left by statement less what received and spent leave; None where one of them is not known."""
         if self.left is None or self.received is None or self.spent is None:

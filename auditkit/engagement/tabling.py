@@ -107,7 +107,7 @@ def table_body(sha256: str, table: RecognisedTable, said: Hints, kept: Kept | No
         "columns": table.columns,
         "unit": table.unit,
         "unit_said": said.unit,
-        "said": {name: value for name, value in asdict(said).items() if name != "unit"},
+        "said": _said(said),
         "rows_digest": rows_digest(table),
         "units": table.units,
         "decimals": table.decimals,
@@ -134,6 +134,17 @@ def table_body(sha256: str, table: RecognisedTable, said: Hints, kept: Kept | No
         "notes": [[note.message_id, {k: str(v) for k, v in note.params.items()}] for note in table.notes],
         "vouchers": voucher_count(table),
     }
+
+
+def _said(said: Hints) -> dict[str, Any]:
+    """Return what was said but the unit; how a text is written only where it was said."""
+    written = ("encoding", "separator", "dates")
+    return {name: value for name, value in asdict(said).items() if name != "unit" and (value or name not in written)}
+
+
+def hints_of_body(body: Mapping[str, Any]) -> Hints:
+    """Return what was said about the file of a table, from its record."""
+    return Hints(**{**body.get("said", {}), "unit": body.get("unit_said")})
 
 
 def retired(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import os
 import pickle
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ import pyarrow as pa
 
 from auditkit.analysis.text.summaries import Summary, SummaryReader, Told
 from auditkit.core.vocabulary import Vocabulary
+from auditkit.scratch import Scratch
 
 MANY = 20_000
 """From how many different texts on several processes read them."""
@@ -124,7 +124,7 @@ def tell(known: Known, texts: pa.Table) -> Iterator[tuple[pa.Table, pa.Table]]:
         yield _joined(list(read_texts(known.reader(), texts)))
         return
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="auditkit-texts-")))
+        folder = stack.enter_context(Scratch("texts"))
         size = -(-texts.num_rows // workers)
         parts = [texts.slice(start, size) for start in range(0, texts.num_rows, size)]
         started = [stack.enter_context(_process(known, part, folder / str(n))) for n, part in enumerate(parts)]

@@ -126,8 +126,9 @@ def second_prints(tie: Tie) -> Iterable[TieOut]:
     """Values printed in two tables of one content."""
     for body in _used_tables(tie):
         for subject, column, kept, printed, tolerance, _ in body["roundings"]:
+            name = subject.strip("|").rpartition("|")[2]
             yield tied(
-                f"second-print:{body['file']}/{body['sheet']}/{subject}/{column}",
+                f"second-print{'' if name else '-total'}:{body['file']}/{body['sheet']}/{subject}/{column}",
                 Decimal(kept),
                 Decimal(printed),
                 (),
@@ -135,6 +136,6 @@ def second_prints(tie: Tie) -> Iterable[TieOut]:
                 file=body["file"],
                 sheet=body["sheet"],
                 other=body["same_as"],
-                subject=subject.strip("|").rpartition("|")[2] or "—",
+                subject=name,
                 column=column,
             )

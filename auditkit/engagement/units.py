@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from auditkit.engagement.deriving import whole_tables
 from auditkit.engagement.folder import Engagement
-from auditkit.engagement.tabling import table_path, used_tables
+from auditkit.engagement.tabling import used_tables
 from auditkit.sources.canonical import Question, RecognisedTable
 from auditkit.sources.kinds.vouchers import same_unit
 from auditkit.store.parquet import read_parquet
@@ -15,14 +16,13 @@ def listed_units(engagement: Engagement, fresh: Iterable[RecognisedTable] = ()) 
     """Return names and codes of all units that lists of units name, in scope or not.
 
     Args:
-        engagement: For the lists imported before.
+        engagement: For the lists imported before; they are read again where their rows were deleted.
         fresh: Tables of an import under way.
     """
     rows = [row for table in fresh if table.kind == "entities" for row in table.rows]
-    for record in used_tables(engagement):
-        path = table_path(engagement, record.id)
-        if record.body["kind"] == "entities" and path.exists():
-            rows += read_parquet(path).to_pylist()
+    lists = [record.id for record in used_tables(engagement) if record.body["kind"] == "entities"]
+    for path in whole_tables(engagement, lists).values():
+        rows += read_parquet(path).to_pylist()
     return [str(row[name]) for row in rows for name in ("name", "code") if row[name]]
 
 

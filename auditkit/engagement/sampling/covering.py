@@ -86,10 +86,10 @@ def coverage(engagement: Engagement) -> Coverage:
     rows = sorted({row for item in done for row in item.rows})
     vouchers = {item.voucher_key for item in done if item.voucher_key}
     path = engagement.derived / f"coverage-{digest([state_key(engagement), *rows])}.json"
-    if not path.exists():
+    said = _read(path) if path.exists() else _counted(engagement, rows)
+    if not path.exists() and engagement.writable:
         with engagement.writing():
-            write_whole(path, json.dumps(_counted(engagement, rows), sort_keys=True).encode())
-    said = _read(path)
+            write_whole(path, json.dumps(said, sort_keys=True).encode())
     groups = [Covered(**group) for group in said["groups"]]
     total = Covered(**said["total"])
     return Coverage(total, tuple(groups), len(vouchers), len(rows) - total.lines, len(items), len(done))

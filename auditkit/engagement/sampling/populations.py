@@ -350,7 +350,7 @@ def _untested_unit(row: Untested, line: Unit | None) -> Unit:
         date=row.date,
         voucher=row.voucher,
         line=row.line,
-        summary=row.summary,
+        summary=row.summary or (row.key.partition(":")[2] if row.voucher is None else None) or None,
     )
 
 
