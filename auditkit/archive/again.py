@@ -10,11 +10,11 @@ from typing import Any
 from auditkit.archive.snapshot import (
     AREAS,
     Snapshot,
+    composed_sentences,
     computed_values,
     drawn_samples,
     sample_values,
     score_values,
-    sentences,
     table_values,
 )
 from auditkit.engagement.computing import results
@@ -55,7 +55,10 @@ def again(engagement: Engagement, *, changed: bool = False) -> tuple[Snapshot, I
         found |= computed_values(engagement, computed)
         found["samples"] = _samples(engagement, failed, changed=changed)
         found["scores"] = score_values(engagement)
-        found["sentences"] = sentences(engagement)
+        try:
+            found["sentences"] = composed_sentences(engagement)
+        except AuditkitError as error:
+            failed["sentences"][""] = error
     return found, failed
 
 

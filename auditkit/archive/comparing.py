@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any
 
 from auditkit.archive.again import Impossible
@@ -139,19 +141,33 @@ def _cut(words: str) -> str:
 
 def _sentences(found: Compared, before: Sequence[str], after: Sequence[str], failed: Mapping[str, Exception]) -> None:
     found.same["sentences"] = 0
-    if failed:
+    if failed and (before or after):  # a report that could not be composed when it was sealed is no loss
         found.impossible += [("sentences", id_ or "—", str(error)) for id_, error in failed.items()]
         return
     old_words, new_words = [_bare(line) for line in before], [_bare(line) for line in after]
-    for tag, left, left_end, right, right_end in SequenceMatcher(None, old_words, new_words, False).get_opcodes():
-        if tag == "equal":
-            found.same["sentences"] += left_end - left
-            continue
-        for at in range(max(left_end - left, right_end - right)):
-            old = before[left + at] if left + at < left_end else None
-            new = after[right + at] if right + at < right_end else None
-            line = str(left + at + 1)
-            found.different.append(Difference("sentences", line, _part(old, new), _part(new, old)))
+    changes = SequenceMatcher(None, old_words, new_words, False).get_opcodes()
+    found.same["sentences"] += sum(end - start for tag, start, end, _, _ in changes if tag == "equal")
+    changes = [change for change in changes if change[0] != "equal"]
+    gone = Counter(word for _, start, end, _, _ in changes for word in old_words[start:end])
+    moved = gone & Counter(word for _, _, _, start, end in changes for word in new_words[start:end])
+    found.same["sentences"] += moved.total()
+    left_moved, right_moved = Counter(moved), Counter(moved)
+    for _, left, left_end, right, right_end in changes:
+        old_lines = _staying(before, old_words, range(left, left_end), left_moved)
+        new_lines = _staying(after, new_words, range(right, right_end), right_moved)
+        for at, (old, new) in enumerate(zip_longest(old_lines, new_lines)):
+            found.different.append(Difference("sentences", str(left + at + 1), _part(old, new), _part(new, old)))
+
+
+def _staying(lines: Sequence[str], words: Sequence[str], places: range, moved: Counter[str]) -> list[str]:
+    """Return the lines at some places without those that only moved, each taken from ``moved`` once."""
+    found = []
+    for at in places:
+        if moved[words[at]] > 0:
+            moved[words[at]] -= 1
+        else:
+            found.append(lines[at])
+    return found
 
 
 def _bare(line: str) -> str:

@@ -16,15 +16,14 @@ import auditkit
 from auditkit.archive.container import Member, file_member, member_of
 from auditkit.archive.index import index_page
 from auditkit.archive.names import INDEX, LOG, MANIFEST, RESULTS, TOML, belongs
+from auditkit.archive.recorded import FORMAT
 from auditkit.archive.snapshot import Snapshot, canonical
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.pinning import Specs
 from auditkit.errors import UsageError
 from auditkit.store.files import bytes_digest, kept
-from auditkit.store.log import Entry
 from auditkit.store.log_lines import line_of
 
-FORMAT = 1
 TOOLS = ("duckdb", "pyarrow", "Jinja2", "Markdown", "python-docx", "openpyxl", "XlsxWriter", "typst", "lxml", "numpy")
 """Libraries on which the bytes of rendered papers depend."""
 
@@ -126,19 +125,3 @@ def _papers(root: Path) -> Iterator[Member]:
                 if not belongs(name):
                     raise UsageError("archive.bad-name", name=name)
                 yield file_member(name, path)
-
-
-def recorded_files(entries: Iterable[Entry]) -> dict[str, str]:
-    """Return the files that the log vouches for: sources, evidence, specs, files edited by hand, released papers."""
-    newest: dict[tuple[str, str], dict[str, Any]] = {(e.kind, e.id): e.body for e in entries}
-    found: dict[str, str] = {}
-    for (kind, id_), body in newest.items():
-        if kind in ("source", "evidence"):
-            found[f"{'sources' if kind == 'source' else 'evidence'}/{id_}"] = id_
-        elif kind == "spec" and not body.get("gone"):
-            found[f"specs/{id_}"] = str(body.get("sha256"))
-        elif kind == "file":
-            found[id_] = str(body.get("sha256"))
-        elif kind == "release":
-            found |= {f"report/final/{id_}/{one['name']}": str(one["sha256"]) for one in body["files"]}
-    return found

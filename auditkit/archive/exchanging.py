@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from auditkit.engagement.folder import Engagement
@@ -14,6 +13,7 @@ from auditkit.engagement.importing import Taken, look
 from auditkit.engagement.saying import hints_of, order_of, reason_of, tables_of
 from auditkit.engagement.tabling import one_source, table_body, table_id
 from auditkit.errors import Refused
+from auditkit.scratch import Scratch
 from auditkit.store.log import GENESIS, Entry, Record, entry_hash
 
 Body = dict[str, Any]
@@ -39,8 +39,8 @@ def exchanged(engagement: Engagement, old: str, new: Path) -> tuple[str, list[En
     tables = tables_of(engagement, record.id)
     with engagement.log.batch(engagement.by) as batch:
         batch.add("decision", "source", record.id, {**record.body, "removed": True})
-    with TemporaryDirectory(prefix="auditkit-") as folder:
-        named = Path(folder) / str(record.body["name"])
+    with Scratch("exchange") as folder:
+        named = folder / str(record.body["name"])
         shutil.copyfile(new, named)
         taken = look(engagement, [named], hints_of(tables), order=order_of(record, tables))[0]
         if taken.problem:

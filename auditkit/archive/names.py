@@ -21,6 +21,14 @@ _DEEPEST, _LONGEST = 12, 400
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TABLE = re.compile(r"[0-9a-f]{24}")
 _BAD = re.compile(r'[\\:*?"<>|]')
+_DEVICE = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+_LONGEST_PART = 255
+_DEEPEST_RECORD, _LONGEST_WORDS = 20, 200_000
+_NUMBERS = frozenset(
+    ("points", "value", "amount", "share", "restored", "planned", "received", "spent", "net", "total", "deducted")
+)
+"""Names under which a record has numbers; elsewhere digits around an ``e`` are part of a digest."""
+_ENDLESS = re.compile(r"[-+]?\d*\.?\d+[eE][-+]?\d{3,}")
 
 
 def is_digest(name: str) -> bool:
@@ -42,6 +50,7 @@ def is_safe(name: str) -> bool:
         and name.isprintable()
         and not _BAD.search(name)
         and all(part and not part.startswith(".") and part == part.strip() and part[-1] != "." for part in parts)
+        and not any(_DEVICE.fullmatch(part) or len(part.encode()) > _LONGEST_PART for part in parts)
     )
 
 
@@ -70,6 +79,10 @@ def refuse_foreign(names: Iterable[str]) -> None:
             raise BadInput("archive.same-name", name=name, other=same)
         if len(known) > MOST_MEMBERS:
             raise BadInput("archive.too-many", most=MOST_MEMBERS)
+    for folded, name in known.items():
+        for at in (at for at, sign in enumerate(folded) if sign == "/"):
+            if folded[:at] in known:
+                raise BadInput("archive.same-name", name=name, other=known[folded[:at]])
 
 
 def refuse_entry(entry: Entry) -> None:
@@ -80,10 +93,25 @@ def refuse_entry(entry: Entry) -> None:
     """
     if not _FORMS.get(entry.kind, _stays)(entry.id):
         raise BadInput("archive.foreign-id", seq=entry.seq, kind=entry.kind, id=entry.id)
+    if not _is_plain(entry.body):
+        raise BadInput("archive.foreign-record", seq=entry.seq, kind=entry.kind, id=entry.id[:100])
     if entry.kind == "source" and not _is_file_name(entry.body.get("name")):
         raise BadInput("archive.foreign-id", seq=entry.seq, kind=entry.kind, id=str(entry.body.get("name")))
     if entry.kind == "release" and not _are_papers(entry.body.get("files")):
         raise BadInput("archive.foreign-record", seq=entry.seq, kind=entry.kind, id=entry.id)
+
+
+def _is_plain(value: object, depth: int = 0, *, number: bool = False) -> bool:
+    """Tell whether a body is no deeper or longer than people and programs write, and no number in it is endless."""
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_WORDS and not (number and _ENDLESS.fullmatch(value.strip()))
+    if isinstance(value, list):
+        return depth < _DEEPEST_RECORD and all(_is_plain(one, depth + 1, number=number) for one in value)
+    if isinstance(value, dict):
+        return depth < _DEEPEST_RECORD and all(
+            _is_plain(one, depth + 1, number=number or name in _NUMBERS) for name, one in value.items()
+        )
+    return True
 
 
 def _are_papers(files: object) -> bool:

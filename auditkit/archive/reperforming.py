@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from auditkit.archive.again import again
 from auditkit.archive.comparing import Compared, Difference, compare
@@ -18,14 +17,21 @@ from auditkit.archive.rendering import papers, render
 from auditkit.archive.snapshot import AREAS, Snapshot, snapshot
 from auditkit.archive.unpacking import Given, opened, rebuilt, received
 from auditkit.archive.verifying import Verified, verify
+from auditkit.archive.workbooks import workbooks
+from auditkit.documents.bounded import all_within
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.tabling import one_source
 from auditkit.errors import AuditkitError, BadInput, UsageError
 from auditkit.messages import text
+from auditkit.scratch import Scratch
 from auditkit.store.files import file_digest
+from auditkit.store.guarding import patience
 from auditkit.store.log import Entry
 
 _CHANGED_SOURCE = "archive.recorded-changed"
+_MISSING_SOURCE = ("archive.member-missing", "archive.recorded-missing")
+SECONDS = 20.0
+"""Seconds for all templates, and for queries that do not come to an end; one more for each megabyte handed over."""
 LARGEST_RESULTS = 1 << 30
 """Most bytes of sealed values that are read."""
 
@@ -50,17 +56,27 @@ def reperform(path: Path, into: Path | None = None, sources: Mapping[str, Path] 
     checked = verify(path)
     stranger = nullcontext() if checked.kind == "engagement" else _of_strangers()
     wanted = {**_changed_sources(path, checked), **(sources or {})}
-    with stranger, received(path) as given, TemporaryDirectory(prefix="auditkit-") as scratch:
+    with stranger, _bounded(path), received(path) as given, Scratch("again") as scratch:
         before, notes = _before(given)
-        root, swapped = _fresh(given, Path(scratch), wanted)
+        root, swapped = _fresh(given, scratch, wanted)
         with opened(root) as engagement:
             after, failed = again(engagement, changed=bool(swapped))
             found = compare(before, after, failed)
-            _files(found, given, engagement, Path(scratch))
+            _files(found, given, engagement, scratch)
+            _workbooks(found, given, engagement, scratch)
         found.exchanged, found.notes = swapped, notes + found.notes
         if into is not None:
             shutil.copytree(root, into, dirs_exist_ok=True)
     return found
+
+
+@contextmanager
+def _bounded(path: Path) -> Iterator[None]:
+    """Bound the time that templates and queries may take without end."""
+    files = [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]
+    seconds = SECONDS + sum(one.stat().st_size for one in files) / (1 << 20)
+    with all_within(seconds), patience(seconds):
+        yield
 
 
 @contextmanager
@@ -75,6 +91,8 @@ def _of_strangers() -> Iterator[None]:
 def _changed_sources(path: Path, checked: Verified) -> dict[str, Path]:
     """Return the sources whose bytes are not the recorded ones; refuse everything else that was changed.
 
+    A source that is not there was not handed over: what needs it is impossible, and nothing is run on it.
+
     Raises:
         BadInput: For the first other problem.
     """
@@ -84,6 +102,8 @@ def _changed_sources(path: Path, checked: Verified) -> dict[str, Path]:
         source = name.startswith("sources/") and path.is_dir()
         if source and problem.message_id == _CHANGED_SOURCE:
             found[name.removeprefix("sources/")] = path / name
+        elif name.startswith("sources/") and problem.message_id in _MISSING_SOURCE:
+            continue
         elif not (source and problem.message_id == "archive.member-changed"):
             raise BadInput("archive.not-to-be-trusted", problem=str(problem), count=len(checked.problems))
     return found
@@ -157,6 +177,20 @@ def _files(found: Compared, given: Given, engagement: Engagement, scratch: Path)
                 found.impossible.append(("files", name, text("archive.other-tools", tools="、".join(other))))
             else:
                 found.different.append(Difference("files", name, *digests))
+
+
+def _workbooks(found: Compared, given: Given, engagement: Engagement, scratch: Path) -> None:
+    """Write the workpapers again and compare what their cells show."""
+    for one in workbooks(given, engagement, scratch):
+        if one.impossible:
+            found.impossible.append(("files", one.name, one.impossible))
+        elif not one.count:
+            found.same["files"] += 1
+        else:
+            before = "; ".join(f"{place} {was or '—'}" for place, was, _ in one.cells)
+            after = "; ".join(f"{place} {now or '—'}" for place, _, now in one.cells)
+            more = text("archive.more-cells", count=one.count - len(one.cells)) if one.count > len(one.cells) else ""
+            found.different.append(Difference("files", one.name, before + more, after + more))
 
 
 def _other_tools(given: Given) -> Sequence[str]:

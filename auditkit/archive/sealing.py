@@ -7,20 +7,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
 from auditkit.archive.container import Member, pieces
-from auditkit.archive.contents import contents_of
+from auditkit.archive.contents import Contents, contents_of
 from auditkit.archive.rendering import papers, render
 from auditkit.archive.signing import SUFFIX, private_key, sign
 from auditkit.archive.snapshot import snapshot
 from auditkit.engagement.closing import Seal, seals
-from auditkit.engagement.folder import Engagement, amendment_of, sealed_of
+from auditkit.engagement.folder import ARCHIVES, Engagement, amendment_of, sealed_of
 from auditkit.errors import UsageError
-from auditkit.store.files import BLOCK, file_digest, move_whole, sweep_scratch, write_whole
+from auditkit.scratch import Scratch
+from auditkit.store.files import BLOCK, file_digest, move_whole, staged, sweep_scratch, write_whole
 
-FOLDER = "archive"
-"""Where archives go within an engagement; not part of what is sealed."""
+FOLDER = ARCHIVES
 
 
 @dataclass(frozen=True)
@@ -66,21 +66,39 @@ def seal(engagement: Engagement, out: Path | None = None, key: Path | None = Non
         engagement.log.verify()
         _refuse_stale_papers(engagement)
         contents = contents_of(engagement, snapshot(engagement))
-        path = out or engagement.root / FOLDER / archive_name(engagement, contents.head)
+        path = out or engagement.root / ARCHIVES / archive_name(engagement, contents.head)
         _refuse_target(engagement, path, chosen=out is not None)
-        sha256, size = _write(path, contents.members)
-        with engagement.log.batch(engagement.by) as batch:
-            body = {"file": path.name, "sha256": sha256, "size": size, "entries": contents.entries}
-            id_ = f"S-{batch.next_number('seal'):03d}"
-            open_one = amendment_of(engagement.log)
-            if open_one is not None:
-                batch.add("decision", "amendment", open_one.id, {**open_one.body, "open": False})
-            batch.add("decision", "seal", id_, {**body, "head": contents.head, "tool": _tool()})
+        ready = path if out is not None else staged(engagement.root / ARCHIVES, path.name)
+        sha256, size = _write(ready, contents.members)
+        ready = ready if out is not None else ready.replace(ready.with_name(sha256))
+        try:
+            _record(engagement, contents, {"file": path.name, "sha256": sha256, "size": size})
+        except BaseException:
+            ready.unlink(missing_ok=True)
+            raise
+        engagement.settle_archives()
     signature = None
     if key is not None:
         signature = path.with_name(path.name + SUFFIX)
         write_whole(signature, sign(key, sha256))
     return Sealed(seals(engagement)[-1], path, signature)
+
+
+def _record(engagement: Engagement, contents: Contents, body: dict[str, Any]) -> None:
+    """Record the closing, which also ends an amendment.
+
+    Raises:
+        UsageError: If somebody recorded something that is not in the archive.
+    """
+    with engagement.log.batch(engagement.by) as batch:
+        if engagement.log.head() != (contents.entries, contents.head):
+            raise UsageError("archive.recorded-meanwhile")
+        id_ = f"S-{batch.next_number('seal'):03d}"
+        open_one = amendment_of(engagement.log)
+        if open_one is not None:
+            batch.add("decision", "amendment", open_one.id, {**open_one.body, "open": False})
+        said = {**body, "entries": contents.entries, "head": contents.head, "tool": _tool()}
+        batch.add("decision", "seal", id_, said)
 
 
 def _signed_late(engagement: Engagement, known: Seal, out: Path | None, key: Path) -> Sealed:
@@ -89,7 +107,7 @@ def _signed_late(engagement: Engagement, known: Seal, out: Path | None, key: Pat
     Raises:
         UsageError: If the archive is not there as it was sealed, or is signed.
     """
-    path = out or engagement.root / FOLDER / known.file
+    path = out or engagement.root / ARCHIVES / known.file
     signature = path.with_name(path.name + SUFFIX)
     if signature.exists() or not path.is_file() or file_digest(path) != known.sha256:
         raise UsageError("archive.sealed-already", id=known.id, file=known.file, sha256=known.sha256)
@@ -105,7 +123,7 @@ def _tool() -> str:
 
 def archive_name(engagement: Engagement, head: str) -> str:
     """Return the usual name of an archive: department, year, the beginning of the log's digest."""
-    entity = re.sub(r"[^\w（）()-]+", "_", engagement.config.entity)[:40].strip("_") or FOLDER
+    entity = re.sub(r"[^\w（）()-]+", "_", engagement.config.entity)[:40].strip("_") or ARCHIVES
     return f"{entity}-{engagement.config.year}-{head[:8]}.zip"
 
 
@@ -125,8 +143,8 @@ def _unchanged(engagement: Engagement) -> Seal | None:
 def _refuse_stale_papers(engagement: Engagement) -> None:
     """Refuse rendered papers that differ from what the records now give: the archive would contradict itself."""
     for one in papers(engagement, engagement.root, released=False):
-        with TemporaryDirectory(prefix="auditkit-") as folder:
-            for name, path in render(engagement, one, Path(folder)).items():
+        with Scratch("sealing") as folder:
+            for name, path in render(engagement, one, folder).items():
                 if path.read_bytes() != (engagement.root / one.name(name)).read_bytes():
                     raise UsageError("archive.stale-report", file=one.name(name))
 
@@ -137,8 +155,8 @@ def _refuse_target(engagement: Engagement, path: Path, *, chosen: bool) -> None:
     if chosen and path.exists():
         raise UsageError("archive.out-exists", file=str(path))
     inside = path.resolve().is_relative_to(engagement.root)
-    if inside and path.resolve().parent != (engagement.root / FOLDER).resolve():
-        raise UsageError("archive.out-inside", file=str(path), folder=FOLDER)
+    if inside and path.resolve().parent != (engagement.root / ARCHIVES).resolve():
+        raise UsageError("archive.out-inside", file=str(path), folder=ARCHIVES)
 
 
 def _write(path: Path, members: Iterable[Member]) -> tuple[str, int]:

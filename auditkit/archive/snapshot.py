@@ -155,9 +155,18 @@ def drawn_samples(engagement: Engagement) -> list[Sample]:
 def sentences(engagement: Engagement) -> list[str]:
     """Return the report as lines of text; empty where it cannot be composed yet."""
     with suppress(AuditkitError):
-        words = write(compose(engagement), "md").decode()
-        return [line.strip() for line in words.splitlines() if line.strip()]
+        return composed_sentences(engagement)
     return []
+
+
+def composed_sentences(engagement: Engagement) -> list[str]:
+    """Return the report as lines of text.
+
+    Raises:
+        AuditkitError: If it cannot be composed.
+    """
+    words = write(compose(engagement), "md").decode()
+    return [line.strip() for line in words.splitlines() if line.strip()]
 
 
 def _places(rows: Iterable[RowPlace]) -> list[str]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from auditkit.archive.container import BLOCK, spanned, spans_of
@@ -16,8 +15,12 @@ from auditkit.archive.names import LOG, MANIFEST, MOST_BYTES, RESULTS, TOML, bel
 from auditkit.archive.verifying import read_manifest, safe_entries
 from auditkit.engagement.folder import FOLDERS, Engagement
 from auditkit.errors import BadInput
+from auditkit.scratch import Scratch
 from auditkit.store.log import Entry, Log
 from auditkit.store.log_lines import entries_of
+
+LONGEST_PASSAGE = 300_000
+"""Most bytes of one passage of the evaluator that is performed again."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,8 @@ def received(path: Path) -> Iterator[Given]:
     Raises:
         BadInput: If a name, an id of the log or the size is not to be trusted.
     """
-    with TemporaryDirectory(prefix="auditkit-") as scratch:
-        folder = Path(scratch) / "given"
+    with Scratch("archive") as scratch:
+        folder = scratch / "given"
         folder.mkdir()
         if path.is_file():
             _unpack(path, folder)
@@ -58,6 +61,7 @@ def received(path: Path) -> Iterator[Given]:
                 entries = tuple(safe_entries(log.entries()))
             finally:
                 log.close()
+            _refuse_long(folder)
             yield Given(folder, entries, {}, False)
         else:
             _copy(path, folder, _files(path))
@@ -65,12 +69,20 @@ def received(path: Path) -> Iterator[Given]:
 
 
 def _given(folder: Path) -> Given:
+    _refuse_long(folder)
     with (folder / LOG).open("rb") as file:
         entries = tuple(safe_entries(entries_of(file, LOG)))
     manifest = read_manifest(lambda: (folder / MANIFEST).open("rb"))
     tools = manifest.get("tools")
     plain = {str(k): str(v) for k, v in tools.items()} if isinstance(tools, dict) else {}
     return Given(folder, entries, plain, (folder / RESULTS).exists())
+
+
+def _refuse_long(folder: Path) -> None:
+    """Refuse passages longer than a book: a page of a stranger's report could take hours to set."""
+    for path in sorted((folder / "narrative").rglob("*")):
+        if path.is_file() and path.stat().st_size > LONGEST_PASSAGE:
+            raise BadInput("archive.long-passage", name=f"narrative/{path.name}", most=f"{LONGEST_PASSAGE:,}")
 
 
 def _unpack(path: Path, folder: Path) -> None:

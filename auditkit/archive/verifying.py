@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
+import stat
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from auditkit.archive.container import (
@@ -22,15 +22,17 @@ from auditkit.archive.container import (
     spanned,
     spans_of,
 )
-from auditkit.archive.contents import FORMAT, recorded_files
 from auditkit.archive.names import FOLDERS, LOG, MANIFEST, TOML, is_digest, refuse_entry, refuse_foreign
+from auditkit.archive.recorded import FORMAT, recorded_files
 from auditkit.archive.signing import SUFFIX, signature_holds
 from auditkit.errors import AuditkitError, BadInput
+from auditkit.scratch import Scratch
 from auditkit.store.files import file_digest
-from auditkit.store.log import DamagedLog, Entry, Log
+from auditkit.store.log import PATIENCE, DamagedLog, Entry, Log
+from auditkit.store.log_copy import at_rest, copy_log
 from auditkit.store.log_lines import entries_of
 from auditkit.store.log_sum import NAME as SUM
-from auditkit.store.log_sum import foreign_bytes
+from auditkit.store.log_sum import foreign_bytes, lost_entries
 
 LARGEST_MANIFEST = 256 << 20
 
@@ -48,6 +50,7 @@ class Verified:
         problems: What is wrong, one sentence each; empty where everything holds.
         notes: What a person should know.
         anchor: ``digest``, ``signature`` or ``""`` where nothing outside vouches for it.
+        known: Digests that the log of a folder at work has: hashes of its entries, archives that were closed.
     """
 
     kind: str
@@ -58,6 +61,7 @@ class Verified:
     problems: list[AuditkitError] = field(default_factory=list)
     notes: list[AuditkitError] = field(default_factory=list)
     anchor: str = ""
+    known: frozenset[str] = frozenset()
 
     def add(self, message_id: str, **params: object) -> None:
         """Add a problem."""
@@ -105,7 +109,7 @@ def _anchor(found: Verified, path: Path, anchor: Anchor) -> None:
     if expect:
         if len(expect) < 16 or set(expect) - set("0123456789abcdef"):
             raise BadInput("archive.expect-form", expect=anchor.expect)
-        if not any(known.startswith(expect) for known in (found.sha256, found.head) if known):
+        if not any(known.startswith(expect) for known in (found.sha256, found.head, *found.known) if known):
             found.add("archive.not-expected", expect=expect, found=found.sha256 or found.head)
         else:
             found.anchor = "digest"
@@ -293,39 +297,49 @@ def verify_folder(root: Path) -> Verified:
     """Verify the folder of an engagement as it lies there; nothing in it is changed, not even tidied."""
     found = Verified("engagement")
     for name in ("records.sqlite", "records.sqlite-journal", SUM):
-        path = root / name
-        if path.is_symlink() or (path.exists() and not path.is_file()):
-            found.add("archive.link", name=name)
+        with suppress(FileNotFoundError):  # one look: a journal comes and goes while others record
+            if not stat.S_ISREG((root / name).lstat().st_mode):
+                found.add("archive.link", name=name)
     if found.problems:
         return found
-    with TemporaryDirectory(prefix="auditkit-") as scratch:
-        copy = Path(scratch) / "records.sqlite"
-        for name in ("records.sqlite", "records.sqlite-journal"):
-            if (root / name).exists():
-                shutil.copyfile(root / name, copy.with_name(name))
-        try:
-            log = Log(copy)
-        except AuditkitError as error:
-            found.problems.append(_named(error, root))
-            return found
-        try:
-            log.verify()
-            entries = list(safe_entries(log.entries()))
-            found.entries, found.head = log.head()
-        except (DamagedLog, BadInput) as error:
-            found.problems.append(_named(error, root))
-            return found
-        finally:
-            log.close()
-    found.problems.extend(foreign_bytes(root / "records.sqlite"))
-    _verify_kept(root, entries, found)
+    with at_rest(root), Scratch("verify") as scratch:
+        entries = _verify_records(root, scratch, found)
+        if entries is not None:
+            _verify_kept(root, entries, found)
     return found
+
+
+def _verify_records(root: Path, scratch: Path, found: Verified) -> list[Entry] | None:
+    """Hold the log of a folder against itself and against what was noted of it; returns its entries where it holds."""
+    copy = copy_log(root, scratch, PATIENCE)
+    interrupted = copy.with_name("records.sqlite-journal").exists()  # opening the copy takes back what was half-written
+    touched = [] if interrupted else foreign_bytes(copy)
+    try:
+        log = Log(copy)
+    except AuditkitError as error:
+        found.problems.append(_named(error, root))
+        return None
+    try:
+        log.verify()
+        entries = list(safe_entries(log.entries()))
+        found.entries, found.head = log.head()
+    except (DamagedLog, BadInput) as error:
+        found.problems.append(_named(error, root))
+        return None
+    finally:
+        log.close()
+    touched = foreign_bytes(copy) if interrupted else touched
+    lost = lost_entries(copy, [entry.hash for entry in entries])
+    found.problems.extend(_named(error, root) for error in (touched or lost))
+    found.known = frozenset([*(e.hash for e in entries), *(e.body["sha256"] for e in entries if e.kind == "seal")])
+    return entries
 
 
 def _named(error: AuditkitError, root: Path) -> AuditkitError:
     """Return an error about a copy as one about the file itself."""
-    params = {**error.params, "file": str(root / "records.sqlite")} if "file" in error.params else error.params
-    return type(error)(error.message_id, **params)
+    if "file" not in error.params:
+        return error
+    return type(error)(error.message_id, **{**error.params, "file": str(root / Path(str(error.params["file"])).name)})
 
 
 def _verify_kept(root: Path, entries: Iterable[Entry], found: Verified) -> None:

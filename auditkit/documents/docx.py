@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
 import docx
@@ -11,6 +12,7 @@ from docx.document import Document as WordDocument
 from docx.enum.section import WD_SECTION
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -45,6 +47,10 @@ from auditkit.documents.pdf import heading_pages
 from auditkit.documents.typesetting import to_png
 from auditkit.errors import BadInput
 
+_END_LINES, _END_LETTERS = 5, 200
+"""Lines and letters at the end of a section that are kept with what stands before them."""
+_PARTED = 6
+"""Rows, the heading among them, of a table that may be parted so that its end stays with a signature."""
 _STYLES = {
     "body": "Audit Body",
     "plain": "Audit Plain",
@@ -82,6 +88,45 @@ def _opened(house: bytes, name: str) -> WordDocument:
         raise BadInput("doc.house-file", file=name, problem=one_line(str(problem))) from problem
 
 
+def keep_end(elements: Sequence[Element]) -> None:
+    """Keep the last few lines of a section with what they follow, so that no signature stands alone on a page.
+
+    Args:
+        elements: Paragraphs and tables of the section, as they stand in its body.
+    """
+    held, letters = 0, 0
+    for element in reversed(elements):
+        said = _said(element)
+        if element.tag.endswith("}tbl"):
+            _keep_last_row(element)
+            return
+        letters += len(said)
+        if held >= _END_LINES or letters > _END_LETTERS:
+            return
+        if held:
+            _keep_with_next(element)
+        held += bool(said.strip())
+
+
+def _said(element: Element) -> str:
+    return "".join(str(words) for words in element.itertext())
+
+
+def _keep_last_row(table: Element) -> None:
+    """Keep the last two rows of a table with what follows; a table kept whole may be parted before them."""
+    rows = table.findall(qn("w:tr"))
+    for row in rows[-2:]:
+        _keep_with_next(row)
+    if len(rows) >= _PARTED:
+        for made in rows[-3].iter(qn("w:p")):
+            made.get_or_add_pPr()._remove_keepNext()  # type: ignore[attr-defined]
+
+
+def _keep_with_next(element: Element) -> None:
+    for made in element.iter(qn("w:p")):
+        made.get_or_add_pPr().get_or_add_keepNext()  # type: ignore[attr-defined]
+
+
 class _Writer:
     """Writes the parts of one document into one Word file."""
 
@@ -113,11 +158,13 @@ class _Writer:
             self.sheet.turn(section.orientation)
             if self.own:
                 self._edges(first=number == 0)
+            begun = len(self.body)
             for block in section.blocks:
                 at = len(self.body)
                 self._block(block, section.orientation)
                 if self.turned and len(self.body) > at:
                     self._on_new_page(self.body[at])
+            keep_end(list(self.body)[begun:])
         self._flush()
 
     def _on_new_page(self, element: Element) -> None:

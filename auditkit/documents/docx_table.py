@@ -11,6 +11,8 @@ _LONG_ROW = 500
 """Letters in one cell beyond which a row may run over the end of a page."""
 _FEW_ROWS, _FEW_LINES = 14, 24
 """A table of so few rows, which take about so many lines, stays on one page."""
+_APART = 4
+"""A table of fewer rows is not parted."""
 _TWIPS_PER_SIGN = 105
 """Width of half a Chinese sign, or a Latin one, in a cell."""
 _WIDE_FROM = 0x2E7F
@@ -134,12 +136,19 @@ class _Rows:
             child(inner, "shd", val="clear", color="auto", fill="E7ECF2" if heading else "F3F3F3")
         child(inner, "vAlign", val="center")
         align = item.cell.align or ("center" if heading else self.table.columns[item.column].alignment)
-        kept = {"keepNext": {"val": 1}} if self.whole and row is not self.table.rows[-1] else {}
+        kept = {"keepNext": {"val": 1}} if self._held(row, heading) else {}
         inside = paragraph(box, self.style, **kept, jc={"val": align})
         for anchor in (row.anchor if item.column == 0 or item.cell is row.cells[0] else "", item.cell.anchor):
             if anchor:
                 self.names.mark(inside, anchor)
         fill(inside, item.cell.inlines, self.names, bold=heading or row.total or item.cell.bold)
+
+    def _held(self, row: Row, heading: bool) -> bool:
+        """Tell whether a row stays with the next: all of a short table; of a long one no single row stands apart."""
+        rows = self.table.rows
+        if self.whole or len(rows) < _APART:
+            return row is not rows[-1] if rows else False
+        return heading or row is rows[0] or row is rows[-2]
 
     def _continued(self, made: Element, item: Placed) -> None:
         box, inner = self._box(made, item)

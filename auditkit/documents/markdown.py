@@ -30,11 +30,14 @@ from auditkit.documents.model import (
     Text,
 )
 from auditkit.documents.templating import CLOSE, OPEN, Rendered
+from auditkit.errors import BadSpec
 
 _MARKER = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _STRAY = str.maketrans("", "", OPEN + CLOSE + "\x02\x03")
 _SOFT = re.compile(r"(?<=[!-~])\n(?=[!-~])")
 """An end of line between Latin words is a blank; between Chinese ones it is nothing."""
+MOST_BRACKETS, MOST_IN_TABLE = 2000, 6000
+"""Most opening brackets of a passage, and of a table, whose cells are read one by one."""
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 _UNWANTED = (
     "html",
@@ -68,6 +71,9 @@ def parse(source: str | Rendered, inlines: tuple[Inline, ...] = ()) -> tuple[Blo
         source: Markdown, or what ``templating.render`` made.
         inlines: What the markers in plain Markdown stand for.
 
+    Raises:
+        BadSpec: If a passage has more brackets than can be followed, or lists within lists without end.
+
     Example:
         >>> parse("# 一、概况\\n\\n共 **3** 个")[0].level
         1
@@ -82,8 +88,20 @@ def parse(source: str | Rendered, inlines: tuple[Inline, ...] = ()) -> tuple[Blo
     reader.treeprocessors.deregister("prettify")
     keep = _Keep(reader)
     reader.treeprocessors.register(keep, "keep", -100)
-    reader.convert(rendered.markdown)
+    _refuse_tangled(rendered.markdown)
+    try:
+        reader.convert(rendered.markdown)
+    except RecursionError as error:
+        raise BadSpec("doc.too-deep") from error
     return () if keep.tree is None else tuple(_Reader(rendered.inlines).blocks(keep.tree))
+
+
+def _refuse_tangled(words: str) -> None:
+    """Refuse passages with very many opening brackets: the time to pair them grows with their square."""
+    for passage in re.split(r"\n[ \t]*\n", words):
+        count = passage.count("[")
+        if count > (MOST_IN_TABLE if passage.lstrip().startswith("|") else MOST_BRACKETS):
+            raise BadSpec("doc.tangled", count=f"{count:,}", words=" ".join(passage[:40].split()))
 
 
 class _Reader:

@@ -9,7 +9,7 @@ from auditkit.documents.paper_book import Book, laid
 from auditkit.documents.paper_sheet import Setting, heads
 from auditkit.messages import text
 
-_WIDTHS = (10.0, 34.0, 12.0, 12.0, 12.0, 22.0, 48.0)
+_WIDTHS = (8.0, 28.0, 9.0, 13.0, 12.0, 52.0, 28.0)
 _NAMES = ("index", "title", "status", "prepared-by", "prepared-on", "reviewed", "lacks")
 
 

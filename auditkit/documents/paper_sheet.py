@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from auditkit.core.paper import Block, Item, Listing, Open, Paper, Step
+from auditkit.core.paper import Block, Item, Listing, Open, Paper, Review, Step
 from auditkit.core.programme import PaperStyle
 from auditkit.documents.neutral import one_line
 from auditkit.documents.paper_book import GRID, Book, Heads, Laid, Page, laid
@@ -124,12 +124,12 @@ class _Writer:
         )
         page.line(laid(GRID, self.paper.title, bold=True, align="center", font_size=18, **bare), least=34)
         reviews = self.paper.reviews
-        names = text("papers.and").join(f"{one.name}（{one.role}）" if one.role else one.name for one in reviews)
-        days = text("papers.and").join(dict.fromkeys(one.on for one in reviews))
         by, on = (self._cell(name) for name in ("prepared_by", "prepared_on"))
         self._facts(("entity", Item(self.setting.entity)), ("prepared-by", by), ("prepared-on", on))
-        year, who, when = Item(str(self.setting.year)), Item(names or "—"), Item(days or "—")
-        self._facts(("year", year), ("reviewed-by", who), ("reviewed-on", when))
+        for number, one in enumerate(reviews or (Review("", "—", "—"),)):
+            year = ("", Item("")) if number else ("year", Item(str(self.setting.year)))
+            who = text("papers.reviewer", name=one.name, role=one.role) if one.role else one.name
+            self._facts(year, ("reviewed-by", Item(who)), ("reviewed-on", Item(one.on)))
         if self.paper.lacking:
             words = text("papers.lacking", what=text("papers.then").join(self.paper.lacking))
             page.line(laid(GRID, words, font_color="#9C0006", bg_color="#FDE9E7"))
@@ -138,7 +138,13 @@ class _Writer:
         row: list[Laid] = []
         for (name, item), room in zip(facts, (7, 4, 4), strict=True):
             row.append(
-                laid(3, text(f"papers.head.{name}"), bold=True, align="center", bg_color=self.setting.style.head)
+                laid(
+                    3,
+                    text(f"papers.head.{name}") if name else "",
+                    bold=True,
+                    align="center",
+                    bg_color=self.setting.style.head,
+                )
             )
             row.append(laid(room, item, align="center"))
         self.page.line(*row)

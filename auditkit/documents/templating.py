@@ -5,13 +5,12 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import jinja2
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from auditkit.documents.bounded import BoundedEnvironment
 from auditkit.documents.model import Figure, Inline, Link, Text
 from auditkit.errors import BadSpec
 
@@ -20,39 +19,8 @@ OPEN, CLOSE = "\ue000", "\ue001"
 _WITHOUT_MARKERS = str.maketrans("", "", OPEN + CLOSE)
 
 
-MOST_STEPS = 1_000_000
-"""Most steps of all the ranges of one template."""
-MOST_CHARACTERS = 20_000_000
-"""Longest text that a template gives, or a product within it."""
-
-
-class _Bounded(SandboxedEnvironment):
-    """A sandbox in which a template, which may come from a stranger, cannot count or multiply without end."""
-
-    intercepted_binops = frozenset({"*", "**"})
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self._steps = 0
-        self.globals["range"] = self._range
-
-    def _range(self, *bounds: int) -> range:
-        made = range(*bounds)
-        self._steps += len(made)
-        if self._steps > MOST_STEPS:
-            raise SecurityError(f"more than {MOST_STEPS:,} steps")
-        return made
-
-    def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
-        """Return a product or power of bounded size."""
-        if operator == "**":
-            if max(abs(left), abs(right)) > 1000:
-                raise SecurityError(f"{left} ** {right}")
-        elif isinstance(left, str | list | tuple) or isinstance(right, str | list | tuple):
-            many, once = (left, right) if isinstance(right, int) else (right, left)
-            if isinstance(once, int) and once * len(many) > MOST_CHARACTERS:
-                raise SecurityError(f"… * {once}")
-        return super().call_binop(context, operator, left, right)
+MOST_CHARACTERS = 1_000_000
+"""Longest text that a template gives."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +67,15 @@ def render(
     found: list[Inline] = list(inlines)
 
     def keep(value: object) -> Markup | jinja2.Undefined:
-        if isinstance(value, jinja2.Undefined | Markup):
+        if isinstance(value, jinja2.Undefined):
             return value  # an undefined value complains when it is printed
+        if isinstance(value, Markup):
+            environment.budget.spend(len(value))
+            return value
         if isinstance(value, Passage):
             return Markup(value.markdown if inlines else value.markdown.translate(_WITHOUT_MARKERS))
         first = len(found)
+        environment.budget.spend()
         if isinstance(value, tuple) and all(isinstance(part, Text | Figure | Link) for part in value):
             found.extend(value)
         else:
@@ -111,7 +83,8 @@ def render(
         return Markup("").join(Markup(f"{OPEN}{number}{CLOSE}") for number in range(first, len(found)))
 
     sources = {**(others or {}), name: template}
-    environment = _Bounded(
+    environment = BoundedEnvironment(
+        sources,
         loader=jinja2.FunctionLoader(lambda key: _loaded(sources, key)),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
@@ -133,6 +106,10 @@ def render(
         raise _mistake("missing", *_where(problem, sources, name), problem) from problem
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as problem:
         raise _mistake("failed", *_where(problem, sources, name), problem) from problem
+    except MemoryError as problem:
+        raise _mistake("refused", *_where(problem, sources, name), problem) from problem
+    finally:
+        environment.budget.close()
 
 
 def _counted(pieces: Iterable[str]) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -11,6 +10,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import typst
+
+from auditkit.scratch import Scratch
 
 _PICTURE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("chart.svg")\n'
 _EPOCH = date(2000, 1, 1)
@@ -47,22 +48,22 @@ def to_pdf(members: Mapping[str, bytes], day: date) -> bytes:
         members: All files it reads, by plain name.
         day: Date written into the file.
     """
-    with tempfile.TemporaryDirectory(prefix="auditkit-") as folder:
-        made = _compiler(Path(folder), members).compile(format="pdf", timestamp=_stamp(day))
+    with Scratch("typesetting") as folder:
+        made = _compiler(folder, members).compile(format="pdf", timestamp=_stamp(day))
     assert isinstance(made, bytes)
     return made
 
 
 def asked(members: Mapping[str, bytes], label: str) -> object:
     """Return the value of the one ``metadata`` with a label in the laid-out ``main.typ``."""
-    with tempfile.TemporaryDirectory(prefix="auditkit-") as folder:
-        return json.loads(_compiler(Path(folder), members).query(f"<{label}>", field="value", one=True))
+    with Scratch("typesetting") as folder:
+        return json.loads(_compiler(folder, members).query(f"<{label}>", field="value", one=True))
 
 
 def to_png(svg: str, ppi: int = 216) -> bytes:
     """Return the picture of an SVG drawing at so many points per inch (72 keeps one point per pixel)."""
     members = {"main.typ": _PICTURE, "chart.svg": svg.encode()}
-    with tempfile.TemporaryDirectory(prefix="auditkit-") as folder:
-        made = _compiler(Path(folder), members).compile(format="png", ppi=ppi, timestamp=_stamp(_EPOCH))
+    with Scratch("typesetting") as folder:
+        made = _compiler(folder, members).compile(format="png", ppi=ppi, timestamp=_stamp(_EPOCH))
     assert isinstance(made, bytes)
     return made

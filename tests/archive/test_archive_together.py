@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from auditkit.archive import sealing
+from auditkit.archive.contents import Contents, contents_of
+from auditkit.archive.snapshot import Snapshot
 from auditkit.archive.verifying import verify
 from auditkit.engagement.finding import deductions, findings
 from auditkit.engagement.folder import Engagement
+from auditkit.errors import UsageError
+from auditkit.store.files import STAGED, file_digest
 
 PERSON = """
 import sys
@@ -25,6 +30,8 @@ for number in range(count):
 
 
 def people_at_work(root: Path, people: int, each: int) -> None:
+    for kept in (root / "derived").glob("leaves-*.json"):  # all begin by making it
+        kept.unlink()
     line = [sys.executable, "-c", PERSON, str(root)]
     running = [
         subprocess.Popen([*line, f"p{n}", str(each)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -52,3 +59,34 @@ def test_four_people_at_once(small: Path) -> None:
 @pytest.mark.slow
 def test_eight_people_add_two_thousand_findings(small: Path) -> None:
     people_at_work(small, 8, 250)
+
+
+def test_what_is_recorded_while_the_file_is_closed_stops_the_closing(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(engagement: Engagement, values: Snapshot) -> Contents:
+        made = contents_of(engagement, values)
+        with Engagement(small, "b") as other, other.batch() as batch:
+            batch.add("run", "run", "check", {})
+        return made
+
+    monkeypatch.setattr(sealing, "contents_of", late)
+    with Engagement(small, "a") as engagement:
+        with pytest.raises(UsageError) as caught:
+            sealing.seal(engagement)
+        assert caught.value.message_id == "archive.recorded-meanwhile"
+        monkeypatch.undo()
+        done = sealing.seal(engagement)
+    assert [path.name for path in (small / "archive").iterdir()] == [done.file.name]
+    assert verify(done.file).problems == verify(small).problems == []
+
+
+def test_an_archive_has_its_name_once_its_closing_is_recorded_and_not_before(sealed: Path) -> None:
+    (archive,) = (sealed / "archive").glob("*.zip")
+    ready = sealed / "archive" / STAGED
+    ready.mkdir()
+    archive.rename(ready / file_digest(archive))
+    (ready / ("0" * 64)).write_bytes(b"of a command that died before it recorded anything")
+    Engagement(sealed, "a").close()
+    assert list((sealed / "archive").glob("*.zip")) == [archive] and not ready.exists()
+    assert verify(archive).problems == []
