@@ -76,7 +76,7 @@ def _label(ground: Ground, name: str) -> str:
 def candidates(ground: Ground, select: Sequence[str]) -> Listing:
     """List measures that stand in several places: each candidate against the one chosen."""
     found = [(item, one) for item in _chosen(ground, select) if len(item.candidates) > 1 for one in item.candidates]
-    return _compared(found, "" if ground.ran else "papers.none.run")
+    return _compared(ground, found, "" if ground.ran else "papers.none.run")
 
 
 def claims(ground: Ground, select: Sequence[str]) -> Listing:
@@ -84,10 +84,10 @@ def claims(ground: Ground, select: Sequence[str]) -> Listing:
     found = [
         (item, one) for item in _chosen(ground, select) for one in item.candidates if one.origin == "self_evaluation"
     ]
-    return _compared(found, "" if "self_evaluation" in ground.supplied else "papers.none.claims")
+    return _compared(ground, found, "" if "self_evaluation" in ground.supplied else "papers.none.claims")
 
 
-def _compared(found: Iterable[tuple[MeasureRecord, CandidateRecord]], missing: str) -> Listing:
+def _compared(ground: Ground, found: Iterable[tuple[MeasureRecord, CandidateRecord]], missing: str) -> Listing:
     columns = (
         column("measure", width=2.4),
         column("origin", width=1.2),
@@ -99,16 +99,25 @@ def _compared(found: Iterable[tuple[MeasureRecord, CandidateRecord]], missing: s
     )
     rows: list[Row] = []
     files: list[str] = []
+    met: set[tuple[str, CandidateRecord]] = set()
     for item, one in found:
+        if (item.id, one) in met:  # one place under two names of the rubric's order
+            continue
+        met.add((item.id, one))
         kind = _KINDS.get(item.unit, "number")
         stated, used = Fraction(one.value), Fraction(item.value or "0")
         items = [Item(exact(one.value, item.unit), kind=kind), Item(exact(item.value, item.unit), kind=kind)]
         gap = Item(stated - used, kind=kind)
-        tick = "agreed" if stated == used else "differs"
+        tick = "agreed" if stated == used else "rounding" if abs(stated - used) <= _slack(ground, one) else "differs"
         words = origin_words(one.origin)
         rows.append(row(f"{item.id}/{one.origin}", pick(item.label), words, *items, gap, tick, place_words(one.rows)))
         files += files_of(one.rows)
     return listing(columns, rows, files, missing=missing)
+
+
+def _slack(ground: Ground, one: CandidateRecord) -> Fraction:
+    """Return how far the exact figure may lie from what a self-evaluation printed; 0 for figures of the books."""
+    return sum((ground.slacks.get(place.row_key, Fraction(0)) for place in one.rows), Fraction(0))
 
 
 def tie_outs(ground: Ground, select: Sequence[str]) -> Listing:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
+from fractions import Fraction
 from functools import cached_property
 
+from auditkit.analysis.tieout import printed_slack
 from auditkit.engagement.computing import last_run, results
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.following_up import Followed, followed
@@ -68,6 +70,15 @@ class Ground:
     def scores(self) -> ScoreSheet:
         """Scores as they stand."""
         return score_sheet(self.engagement)
+
+    @cached_property
+    def slacks(self) -> Mapping[str, Fraction]:
+        """How far an exact figure may lie from a printed one of the self-evaluation, by key of its row."""
+        if "self_evaluation" not in self.supplied:
+            return {}
+        sql = "SELECT row_key, value, unit FROM self_evaluation WHERE number IS NOT NULL AND unit IS NOT NULL"
+        found = self.engine.select(sql, name="self_evaluation").rows
+        return {key: printed_slack(str(value), str(unit)) for key, value, unit in found}
 
     @cached_property
     def engine(self) -> Engine:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from auditkit.core.paper import Paper
 from auditkit.engagement.folder import Engagement
 from auditkit.errors import UsageError
 from auditkit.papers.composing import open_cells
@@ -26,10 +27,22 @@ def set_cells(engagement: Engagement, index: str, said: Mapping[str, str]) -> bo
     Raises:
         UsageError: If there is no such paper or cell, its type does not allow the words, or nothing is said.
     """
-    if not said:
-        raise UsageError("papers.nothing-said", index=index, known=", ".join(OWN))
+    return fill_in(engagement, index, lambda _: said)
+
+
+def fill_in(engagement: Engagement, index: str, say: Callable[[Paper], Mapping[str, str]]) -> bool:
+    """Record what is stated in a paper by somebody who looks at it first; see :func:`set_cells`.
+
+    Args:
+        engagement: The engagement.
+        index: Index number.
+        say: Returns the words by name of the cell; gets the paper as it stands.
+    """
     with engagement.deciding() as batch:
         current = paper(engagement, index)
+        said = say(current)
+        if not said:
+            raise UsageError("papers.nothing-said", index=index, known=", ".join(OWN))
         known = open_cells(current)
         changes = {}
         for name, words in said.items():

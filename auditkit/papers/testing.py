@@ -10,6 +10,7 @@ from auditkit.engagement.following_up import Followed
 from auditkit.engagement.results import Outcome
 from auditkit.engagement.sampling.answers import Seen, inspections
 from auditkit.engagement.sampling.covering import category_name, coverage
+from auditkit.engagement.sampling.questions import questions_of
 from auditkit.engagement.sampling.records import Item as Drawn
 from auditkit.engagement.sampling.records import Sample, live_samples
 from auditkit.engagement.sampling.summing import summaries
@@ -52,6 +53,8 @@ def _outcome(ground: Ground, item: Outcome) -> Row:
         why = text("check.missing", tables=text("papers.and").join(text(f"table.{name}") for name in names.split(",")))
     elif kind and known is not None:
         why = text("papers.then").join(pick(known.reasons[name]) for name in names.split(",") if name in known.reasons)
+    elif not item.population:
+        why = text("check.off" if known is not None and known.is_off else "check.empty")
     else:
         why = "—"
     gap = counts[0] - sum(counts[1:])
@@ -59,13 +62,16 @@ def _outcome(ground: Ground, item: Outcome) -> Row:
 
 
 def exceptions(ground: Ground, select: Sequence[str]) -> Listing:
-    """List exceptions with what was decided on them, by whom and why."""
+    """List exceptions with what was decided on them, by whom and why.
+
+    Their amounts are not added up: several checks may turn up the same voucher.
+    """
     columns = (
         column("check", width=1.8),
         column("voucher", width=1.1),
         column("date", "date", 1),
-        column("amount", "amount", 1.2, total=True),
-        column("excess", "amount", 1.1, total=True),
+        column("amount", "amount", 1.2),
+        column("excess", "amount", 1.1),
         column("fact", width=3.4),
         column("tick", "tick", 0.5),
         column("decision", width=2),
@@ -157,21 +163,28 @@ def inspected(ground: Ground, select: Sequence[str]) -> Listing:
         for item in sample.items
     ]
     sources = [place[0] for _, item in found for place in item.places]
-    rows = [_seen(sample, item, seen.get(sample.item_id(item), Seen())) for sample, item in found]
+    rows = [_seen(ground, sample, item, seen.get(sample.item_id(item), Seen())) for sample, item in found]
     return listing(columns, rows, sources, missing="papers.none.samples")
 
 
-def _seen(sample: Sample, item: Drawn, said: Seen) -> Row:
+def _seen(ground: Ground, sample: Sample, item: Drawn, said: Seen) -> Row:
     book, audited = amount(item.amount), amount(said.audited)
     gap = None if book is None or audited is None else book - audited
     tick = ("differs" if said.faults or gap else "vouched") if said.said else "open"
     faulty = text("papers.then").join(
-        f"{name.partition('/')[2]}：{text(f'sample.answer.{said.answers[name]}')}" for name in said.faults
+        f"{_question(ground, name)} {text(f'sample.answer.{said.answers[name]}')}" for name in said.faults
     )
     voucher = " ".join(words for words in (item.period or "", item.voucher or "") if words) or "—"
     words = (faulty or "—", said.remark or "—", said.reference or "—", said.by or "—")
     id_ = sample.item_id(item)
     return row(id_, id_, voucher, item.date or "—", item.summary or "—", book, audited, gap, tick, *words)
+
+
+def _question(ground: Ground, name: str) -> str:
+    """Return the words of a question, its id where the check no longer asks it."""
+    check, _, id_ = name.partition("/")
+    asked = {one.id: pick(one.question) for one in questions_of(ground.engagement, check)}
+    return asked.get(id_, id_)
 
 
 def covered(ground: Ground, _: Sequence[str]) -> Listing:

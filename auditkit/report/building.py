@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from auditkit.documents.figures import Number, numbers, untied
@@ -16,7 +16,8 @@ from auditkit.engagement.weighting import require_points
 from auditkit.errors import UsageError
 from auditkit.messages import speaking, text
 from auditkit.report.composing import open_composer
-from auditkit.report.editions import INTERNAL, file_name, open_rendering
+from auditkit.report.editions import INTERNAL, PUBLIC, file_name, open_rendering
+from auditkit.report.editions_doubts import Doubt, doubts
 from auditkit.store.files import write_whole
 
 
@@ -29,12 +30,16 @@ class Built:
         unscored: Indicators that nobody decided; above 0 the report is a draft.
         untied: Numbers that nothing says.
         masked: Names and numbers that were looked for in the public edition; None in the others.
+        aliases: What stands for each name in the public edition.
+        doubts: What may be a name in the public edition, too, and was not masked.
     """
 
     files: tuple[Path, ...]
     unscored: int
     untied: int
     masked: int | None = None
+    doubts: tuple[Doubt, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 def known_formats(names: Sequence[str]) -> tuple[str, ...]:
@@ -86,7 +91,8 @@ def build(
             write_whole(path, data)
         unscored = len(rendering.composer.material.sheet.unscored)
         masked = len(rendering.masker.instead) if rendering.masker else None
-        return Built(tuple(made), unscored, len(untied(rendering.report)), masked)
+        aliases = dict(rendering.masker.instead) if rendering.masker else {}
+        return Built(tuple(made), unscored, len(untied(rendering.report)), masked, tuple(doubts(rendering)), aliases)
 
 
 def build_subject(
@@ -152,6 +158,12 @@ def printed_numbers(engagement: Engagement, form: str = "") -> list[Number]:
             else number
             for number in found
         ]
+
+
+def possible_names(engagement: Engagement, form: str = "") -> list[Doubt]:
+    """Return what may be a name in the public edition of the report though nothing known says so."""
+    with speaking(engagement.config.language):
+        return doubts(open_rendering(engagement, PUBLIC, form))
 
 
 def build_reports(engagement: Engagement) -> list[Path]:

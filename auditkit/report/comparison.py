@@ -156,8 +156,8 @@ _COLUMNS: tuple[tuple[str, float, bool], ...] = (
     ("self", 0.8, True),
     ("recomputed", 0.8, True),
     ("independent", 1.1, True),
-    ("difference", 0.8, True),
-    ("reason", 4.6, False),
+    ("difference", 1.0, True),
+    ("reason", 4.4, False),
 )
 
 

@@ -274,7 +274,8 @@ class Composer:
         groups = []
         for node in self.material.sheet.rubric.indicators:
             full, awarded = group_points(self.views.scores_of(node))
-            groups.append((pick(node.name), awarded, full))
+            if full:  # a group of which nothing applies has no points
+                groups.append((pick(node.name), awarded, full))
         return score_chart(text("report.chart-scores"), text("report.points-unit"), groups)
 
     def _signatures(self) -> Block:

@@ -17,6 +17,7 @@ from auditkit.report.shapes import (
     IndicatorView,
     LimitView,
     NotRunView,
+    PriorView,
     ProblemView,
     RecommendationView,
     SampleView,
@@ -216,6 +217,21 @@ class Recommendations(Base):
 
 
 @dataclass(frozen=True)
+class Followup(Base):
+    """Variables of the part about findings of earlier years and what became of them.
+
+    Attributes:
+        priors: The findings, in the order in which they were carried over.
+        priors_number: How many.
+        priors_by: How many by state: ``done``, ``part``, ``none``, ``open``; only states that occur.
+    """
+
+    priors: list[PriorView]
+    priors_number: Figure
+    priors_by: dict[str, Figure]
+
+
+@dataclass(frozen=True)
 class Limits(Base):
     """Variables of the part about limitations.
 
@@ -293,6 +309,7 @@ CONTEXTS: dict[str, type[Base]] = {
     "experience": Experience,
     "problems": Problems,
     "recommendations": Recommendations,
+    "followup": Followup,
     "limits": Limits,
     "inspection": Inspection,
     "annex": Annex,

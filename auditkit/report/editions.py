@@ -18,7 +18,7 @@ from auditkit.documents.masking import masked
 from auditkit.documents.model import Block, Chart, Document, Section, Table, Trace
 from auditkit.documents.writers import write
 from auditkit.engagement.folder import Engagement
-from auditkit.engagement.naming import masker
+from auditkit.engagement.naming import Names, names
 from auditkit.engagement.results import MeasureRecord
 from auditkit.errors import UsageError
 from auditkit.messages import text
@@ -28,7 +28,8 @@ from auditkit.report.gathering import HOUSE
 from auditkit.report.workbook import workbook
 
 INTERNAL = "internal"
-EDITIONS = (INTERNAL, "auditee", "public")
+PUBLIC = "public"
+EDITIONS = (INTERNAL, "auditee", PUBLIC)
 _PARTS = {
     "auditee": frozenset(("unreported",)),
     "public": frozenset(("unreported", "vouchers", "deduction_sources", "sources", "tieouts")),
@@ -71,14 +72,19 @@ class Rendering:
     Attributes:
         edition: Which.
         composer: What composes it.
-        masker: Finds what must not be shown; None where everything may be.
+        names: Finds what must not be shown; None where everything may be.
         final: Whether it is the released paper; any other says what it is, in all formats.
     """
 
     edition: str
     composer: Composer
-    masker: Masker | None
+    names: Names | None
     final: bool = False
+
+    @property
+    def masker(self) -> Masker | None:
+        """What finds what must not be shown."""
+        return None if self.names is None else self.names.masker
 
     @cached_property
     def report(self) -> Document:
@@ -141,7 +147,7 @@ def _kept(blocks: Iterable[Block], edition: str) -> Iterable[Block]:
     for block in blocks:
         if isinstance(block, Table) and block.anchor in _SHEETS[edition]:
             continue
-        if isinstance(block, Trace) and edition == "public":
+        if isinstance(block, Trace) and edition == PUBLIC:
             continue
         yield replace(block, blocks=tuple(_kept(block.blocks, edition))) if isinstance(block, Section) else block
 
@@ -165,7 +171,7 @@ def open_rendering(
     composer = open_composer(engagement, form)
     composer.leaves_out = lambda template: leaves_out(chosen, template)
     composer.informant.edition = chosen
-    return Rendering(chosen, composer, masker(engagement) if chosen == "public" else None, final)
+    return Rendering(chosen, composer, names(engagement) if chosen == PUBLIC else None, final)
 
 
 def file_name(edition: str, format: str) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import html
 import io
 import re
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 from auditkit.analysis.masks import Masker
 from auditkit.errors import UsageError
+from auditkit.scratch import Scratch
 from auditkit.sources.reading import read_whole
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
@@ -74,8 +73,8 @@ def _texts(data: bytes, format: str) -> Iterator[tuple[_Kind, str]]:
                     yield "marked", package.read(name).decode("utf-8", "replace")
     elif format == "pdf":
         yield from (("raw", text) for text in _streams(data))
-        with tempfile.TemporaryDirectory(prefix="auditkit-") as folder:
-            path = Path(folder) / "report.pdf"
+        with Scratch("edition") as folder:
+            path = folder / "report.pdf"
             path.write_bytes(data)
             for part in read_whole(path).parts:
                 for words in (part.text, *(cell for row in part.rows for cell in row)):

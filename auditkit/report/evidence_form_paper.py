@@ -18,10 +18,10 @@ from auditkit.report.form_parts import document, write_document
 _COLUMNS = (
     Column(0.6, align="center"),
     Column(1.5, align="center"),
-    Column(1.2, align="center"),
-    Column(2.0),
-    Column(1.9, "amount"),
-    Column(3.8),
+    Column(1.1, align="center"),
+    Column(2.9),
+    Column(1.5, "amount"),
+    Column(3.4),
 )
 _BLANK_LINES = 3
 """Empty lines for the opinion of the unit."""

@@ -15,6 +15,7 @@ from auditkit.engagement.finding import findings
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.limiting import limitations
 from auditkit.engagement.pinning import Specs
+from auditkit.engagement.priors import priors
 from auditkit.engagement.results import MeasureRecord, Outcome
 from auditkit.engagement.rubrics import adoption, pinned_rubric
 from auditkit.engagement.sampling.answers import inspections
@@ -88,6 +89,7 @@ def gather(engagement: Engagement, form: str = "") -> Material:
         categories=category_names(engagement, inspected),
         samples=tuple(summaries(engagement)) if inspected else (),
         comparison=comparison(engagement, chains.sheet),
+        priors=tuple(priors(engagement)),
         answers=tuple(answer_blocks(engagement)),
         targets=tuple(targets(engagement)),
         surveys=tuple(survey_groups(engagement)),

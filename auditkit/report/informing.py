@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
 from fractions import Fraction
@@ -11,6 +12,7 @@ from auditkit.core.rubric import Indicator
 from auditkit.documents.model import Figure, Inlines, Text
 from auditkit.engagement.finding import points_text
 from auditkit.engagement.folder import Config
+from auditkit.engagement.priors import STATES
 from auditkit.messages import has, pick, text
 from auditkit.report.contexts import Base, Placed
 from auditkit.report.listing import tieout_words
@@ -207,6 +209,16 @@ class Informant:
 
     def _recommendations(self) -> Any:
         return self._views.recommendations()
+
+    def _priors(self) -> Any:
+        return self._views.priors()
+
+    def _priors_number(self) -> Figure:
+        return count(len(self._views.material.priors), text("report.priors"))
+
+    def _priors_by(self) -> dict[str, Figure]:
+        met = Counter(item.state for item in self._views.material.priors)
+        return {state: count(met[state], text("report.priors")) for state in STATES if met[state]}
 
     def _limits(self) -> Any:
         return self._views.limits()

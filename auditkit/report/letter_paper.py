@@ -9,7 +9,7 @@ from pathlib import Path
 from auditkit.documents.markdown import parse
 from auditkit.documents.model import Block, Cell, Column, Document, Heading, Paragraph, Row, Section, Table, Text
 from auditkit.documents.templating import render
-from auditkit.engagement.finding import Finding, findings, points_text
+from auditkit.engagement.finding import Finding, finding_at, findings, points_text
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.letters import Letter
 from auditkit.engagement.pinning import Specs, offered
@@ -84,13 +84,13 @@ def letter_document(engagement: Engagement, item: Letter) -> Document:
     """Return a letter as a document, in the language in force."""
     title = text("form.letter.title", entity=engagement.config.entity, year=engagement.config.year)
     sheet = score_sheet(engagement)
-    live = [one for one in findings(engagement) if one.live]
+    live = _put_before(engagement, item)
     blocks: list[Block] = [Paragraph(words(title, bold=True), "center")]
     if item.number:
         blocks.append(Paragraph(words(item.number), "center"))
     blocks += [Paragraph(words(text("form.letter.to", name=item.name)), "plain")]
     blocks += _passage(engagement, "opening.md.j2", item)
-    blocks += _headed("result", [_scores(sheet)])
+    blocks += _headed("result", [_scores(sheet, item)])
     blocks += _headed("findings", list(_findings(live)) or [Paragraph(words(text("form.letter.no-findings")))])
     blocks += _headed("deductions", [_deductions(sheet)])
     blocks += _headed("figures", [_figures(sheet)])
@@ -105,17 +105,28 @@ def _headed(name: str, blocks: Sequence[Block | None]) -> list[Block]:
     return [heading, *found] if found else []
 
 
-def _scores(sheet: ScoreSheet) -> Table:
-    """Return the points of the first level."""
+def _put_before(engagement: Engagement, item: Letter) -> list[Finding]:
+    """Return the findings of a letter, in the words that they had when it was drafted."""
+    return [finding_at(engagement, id_, revision) for id_, revision in item.findings.items()]
+
+
+def _of_letter(item: Letter, id_: str) -> Fraction | None:
+    """Return the points of an indicator as a letter put them, with what answers had brought back by then."""
+    points = item.points.get(id_)
+    return None if points is None else Fraction(points) + Fraction(item.restored.get(id_, 0))
+
+
+def _scores(sheet: ScoreSheet, item: Letter) -> Table:
+    """Return the points of the first level as they were when the letter was drafted."""
     rows = []
     for node in sheet.rubric.indicators:
         ids = {leaf.id for leaf in node.walk() if leaf.rule is not None}
         scores = [score for score in sheet.scores if score.indicator.id in ids and not score.absent]
         full = points_text(sum((score.points for score in scores), Fraction(0)))
-        awarded = [score.awarded for score in scores]
+        awarded = [_of_letter(item, score.indicator.id) for score in scores]
         got = "—" if None in awarded else points_text(sum((a for a in awarded if a is not None), Fraction(0)))
         rows.append(Row((value(pick(node.name)), value(full), value(got))))
-    total = "—" if sheet.total is None else points_text(sheet.total)
+    total = item.total or "—"
     last = (label(text("form.evidence.total")), value(points_text(sheet.rubric.total)), value(total))
     columns = (Column(4), Column(1, "number", "center"), Column(1, "number", "center"))
     names = (text("form.letter.indicator"), text("form.letter.points"), text("form.letter.awarded"))
@@ -179,7 +190,7 @@ def _figures(sheet: ScoreSheet) -> Table | None:
 def answer_sheet(engagement: Engagement, item: Letter) -> Document:
     """Return the sheet to answer on: a row for each finding and deduction, and room for more."""
     title = text("form.answer.title")
-    columns = (Column(0.6, align="center"), Column(2.6), Column(0.8), Column(2.2), Column(3.6), Column(1.8))
+    columns = (Column(0.6, align="center"), Column(3.8), Column(0.7), Column(2), Column(3.4), Column(1.6))
     subjects = [*_subjects(engagement), *[""] * _BLANK_ROWS]
     rows = tuple(
         Row((value(str(number)), value(about), *(Cell() for _ in range(4)))) for number, about in enumerate(subjects, 1)

@@ -14,6 +14,7 @@ from auditkit.engagement.explaining import Node
 from auditkit.engagement.finding import Deduction, Finding
 from auditkit.engagement.folder import Config
 from auditkit.engagement.following_up import Followed
+from auditkit.engagement.priors import Prior
 from auditkit.engagement.results import MeasureRecord, Outcome, TieOut, Untested
 from auditkit.engagement.sampling.covering import Coverage
 from auditkit.engagement.sampling.summing import Summary
@@ -85,6 +86,7 @@ class Material:
         categories: Names of the categories of expense in it.
         samples: What became of each sample.
         comparison: The self-evaluation beside the independent scores; None where it scores nothing.
+        priors: Findings of earlier years, with what became of them.
         answers: Opinions on the draft and the way to the final score; none before a draft went out.
         form: Form of the report, ``""`` for the full one.
         subjects: Projects and units looked at on their own, with their scores.
@@ -120,6 +122,7 @@ class Material:
     categories: Mapping[str, str] = field(default_factory=dict)
     samples: tuple[Summary, ...] = ()
     comparison: Comparison | None = None
+    priors: tuple[Prior, ...] = ()
     answers: tuple[Block, ...] = ()
     form: str = ""
     subjects: tuple[SubjectSheet, ...] = ()

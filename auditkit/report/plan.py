@@ -21,6 +21,7 @@ ContextName = Literal[
     "experience",
     "problems",
     "recommendations",
+    "followup",
     "limits",
     "inspection",
     "annex",

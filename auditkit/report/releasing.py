@@ -15,8 +15,9 @@ from auditkit.engagement.folder import Engagement
 from auditkit.engagement.releases import KIND, Release, latest, release_of
 from auditkit.engagement.reviewing import Reviewable
 from auditkit.errors import AuditkitError
-from auditkit.report.building import build, known_formats, printed_numbers
-from auditkit.report.editions import INTERNAL, known_edition
+from auditkit.messages import text
+from auditkit.report.building import build, known_formats, possible_names, printed_numbers
+from auditkit.report.editions import INTERNAL, PUBLIC, known_edition
 from auditkit.store.files import file_digest, move_whole
 from auditkit.store.log import now
 
@@ -52,7 +53,7 @@ def in_the_way(engagement: Engagement, items: Sequence[Reviewable], wanted: Want
     found = blockers(engagement, items)
     if any(one.kind == "sources" for one in found):
         return found
-    return [*found, *_untied(engagement, wanted)]
+    return [*found, *_untied(engagement, wanted), *_names(engagement, wanted)]
 
 
 def _untied(engagement: Engagement, wanted: Wanted) -> list[Blocker]:
@@ -61,6 +62,18 @@ def _untied(engagement: Engagement, wanted: Wanted) -> list[Blocker]:
     except AuditkitError as error:
         return [Blocker("report", "report", {"reason": str(error)})]
     return [Blocker("untied", n.text, {"place": n.place}) for n in listed if n.kind == "untied"]
+
+
+def _names(engagement: Engagement, wanted: Wanted) -> list[Blocker]:
+    if wanted.edition != PUBLIC:
+        return []
+    try:
+        listed = possible_names(engagement, wanted.form)
+    except AuditkitError:
+        return []  # said already: the report cannot be rendered
+    return [
+        Blocker("name", one.name, {"kind": text(f"editions.doubt.{one.kind}"), "words": one.words}) for one in listed
+    ]
 
 
 def release(engagement: Engagement, items: Items, wanted: Wanted) -> Release:
@@ -88,7 +101,7 @@ def release(engagement: Engagement, items: Items, wanted: Wanted) -> Release:
         scratch = folder / f".{wanted.edition}-{os.getpid()}"
         scratch.mkdir(parents=True)
         try:
-            files = _written(engagement, scratch, formats, wanted)
+            files, aliases = _written(engagement, scratch, formats, wanted)
             known = latest(engagement, wanted.edition)
             if known is not None and known.files == files and (folder / known.id).is_dir():
                 return known
@@ -106,6 +119,7 @@ def release(engagement: Engagement, items: Items, wanted: Wanted) -> Release:
             "report": report.digest,
             "parts": dict(report.parts),
             "files": [{"name": name, "sha256": digest, "size": size} for name, digest, size in files],
+            **({"aliases": aliases} if aliases else {}),
         }
         batch.add("decision", KIND, id_, body)
     record = engagement.log.get(KIND, id_)
@@ -115,13 +129,13 @@ def release(engagement: Engagement, items: Items, wanted: Wanted) -> Release:
 
 def _written(
     engagement: Engagement, scratch: Path, formats: Sequence[str], wanted: Wanted
-) -> tuple[tuple[str, str, int], ...]:
+) -> tuple[tuple[tuple[str, str, int], ...], dict[str, str]]:
     built = build(engagement, formats, scratch, form=wanted.form, edition=wanted.edition, final=True)
     found = []
     for path in built.files:
         path.chmod(0o444)
         found.append((path.name, file_digest(path), path.stat().st_size))
-    return tuple(found)
+    return tuple(found), dict(built.aliases)
 
 
 def _sweep(engagement: Engagement, folder: Path) -> None:

@@ -24,6 +24,8 @@ _SURE = 0.97
 """Share of equal words from which an edition is taken to be that of the paper."""
 _COVER = 20
 """Paragraphs at the beginning that may say the edition."""
+_ARTICLES = ("一", "两")
+"""Numerals that are words of the language more often than numbers: 一个, 两方面."""
 _TELLING = 3
 """Digits from which a whole number tells what it is without its name beside it."""
 
@@ -143,7 +145,7 @@ class _Comparison:
         assert met.expected is not None
         number = _number(met.expected.text, met.passage.place, self._said(met))
         self.reworded = True
-        if number.kind != "constant":
+        if number.kind != "constant" or met.bare:
             self.missing.append(number)
 
     def _classified(self, words: str, token: Token) -> Text | Figure | None:
@@ -219,6 +221,8 @@ def _number(printed: str, place: str, label: Text | Figure | None) -> Number:
 def _classified(words: str, token: Token, grounds: tuple[Ground, ...]) -> Text | Figure | None:
     """Return what a number in added words is: what something says, the number of an article or a list, or untied."""
     if token.value is None or (token.chinese and words[max(0, token.start - 1) : token.start] in ("第", "附")):
+        return None
+    if token.chinese and token.text in _ARTICLES:
         return None
     if token.start <= 1 and words[token.end : token.end + 1] in tuple("、）)．"):
         return None

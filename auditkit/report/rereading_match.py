@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ _REPEATED = ("header", "footer", "property", "picture-text")
 """Areas in which a program may say the same thing more or less often."""
 _OTHER_ORDER = ("note", "box", "hidden")
 _SHOWN = 24
+_DIGITS = re.compile(r"[\d.,%‰-]")
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,14 @@ class Met:
         at: The passage that would be printed, None where the passage was added.
         found: What the paper prints; None where it was left out.
         passage: Where in the paper; where it would be for a number left out.
+        bare: Whether a number was left out and the words around it were not.
     """
 
     expected: Token | None
     at: Passage | None
     found: Token | None
     passage: Passage
+    bare: bool = False
 
 
 def laid_out(parts: Iterable[Part]) -> list[Item]:
@@ -144,7 +148,10 @@ def _area(area: str, left: list[Item], right: list[Item]) -> Iterator[Met]:
     if area in _REPEATED:
         left = list({item.key: item for item in left}.values())
         right = list({item.key: item for item in right}.values())
+    shapes = {skeleton(item.key): at for at, item in enumerate(left)} if area in _REPEATED else {}
     for one, other in aligned([item.key for item in left], [item.key for item in right], skeleton):
+        if one is None and other is not None:
+            one = shapes.get(skeleton(right[other].key))  # noqa: PLW2901  said twice, and one of them was changed
         yield from _items(None if one is None else left[one], None if other is None else right[other])
 
 
@@ -160,9 +167,9 @@ def _items(one: Item | None, other: Item | None) -> Iterator[Met]:
             yield from _alone(passage, kept)
 
 
-def _alone(passage: Passage, kept: bool) -> Iterator[Met]:
+def _alone(passage: Passage, kept: bool, bare: bool = False) -> Iterator[Met]:
     for token in tokens(passage.words):
-        yield Met(None, None, token, passage) if kept else Met(token, passage, None, passage)
+        yield Met(None, None, token, passage) if kept else Met(token, passage, None, passage, bare)
 
 
 def _tables(one: Item, other: Item) -> Iterator[Met]:
@@ -180,14 +187,15 @@ def _cells(left: tuple[Passage, ...], right: tuple[Passage, ...]) -> Iterator[Me
         if one is not None and other is not None:
             yield from _passages(left[one], right[other])
         elif one is not None:
-            yield from _alone(left[one], kept=False)
+            yield from _alone(left[one], kept=False, bare=bool(right))
         elif other is not None:
             yield from _alone(right[other], kept=True)
 
 
 def _passages(one: Passage, other: Passage) -> Iterator[Met]:
+    bare = one.words != other.words and _DIGITS.sub("", one.words) == _DIGITS.sub("", other.words)
     for item in _faced(one.words, other.words):
-        yield Met(item.expected, one, item.found, other)
+        yield Met(item.expected, one, item.found, other, bare)
 
 
 def _faced(one: str, other: str) -> Iterable[Faced]:

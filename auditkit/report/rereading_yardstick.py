@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
 
 from auditkit.analysis.text.tokens import Token, squeezed, tokens
 from auditkit.documents.figures import Number
@@ -18,6 +16,7 @@ from auditkit.documents.passages import leaves, passages
 from auditkit.report.citing import Ground
 from auditkit.report.editions import Rendering
 from auditkit.report.rereading_match import Item, laid_out
+from auditkit.scratch import Scratch
 from auditkit.sources.readers.parts import Part
 from auditkit.sources.reading import read_whole
 
@@ -148,8 +147,8 @@ def _spans(inlines: Inlines) -> tuple[str, list[Span]]:
 def yardstick(rendering: Rendering, format: str) -> Yardstick:
     """Return what a rendering prints, as a reader of the file finds it."""
     document = rendering.document(format)
-    with tempfile.TemporaryDirectory(prefix="auditkit-") as folder:
-        path = Path(folder) / f"report.{format}"
+    with Scratch("reading") as folder:
+        path = folder / f"report.{format}"
         path.write_bytes(rendering.write(format))
         whole = read_whole(path)
     said = Said(document)

@@ -205,6 +205,27 @@ class NotRunView:
 
 
 @dataclass(frozen=True)
+class PriorView:
+    """A finding of an earlier year.
+
+    Attributes:
+        id: Year and number.
+        title: One line.
+        recommendation: What was recommended.
+        deducted: Points taken for it then.
+        state: What became of it, in a word.
+        seen: What was found on following it up, ``""`` where nobody did.
+    """
+
+    id: Text
+    title: Text
+    recommendation: Text
+    deducted: Text
+    state: Text
+    seen: Text
+
+
+@dataclass(frozen=True)
 class SampleView:
     """What became of a sample.
 

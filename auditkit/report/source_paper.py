@@ -262,10 +262,15 @@ def _answers(found: Completeness) -> Iterable[str]:
         said += [f"--map {field}={column}" for field, column in (told.get("map") or {}).items()]
         said += [f"--unit {body['unit_said']}"] if body.get("unit_said") else []
         said += [f"--unit {sheet}={unit}" for sheet, unit in (told.get("units") or {}).items()]
+        said += [f"--{name} {_sign(told[name])}" for name in ("encoding", "separator", "dates") if told.get(name)]
         if body.get("other"):
             other = "、".join(body["other"][name] for name in ("entity", "year") if name in body["other"])
             said.append(text("source.other", found=other, because=body["other"]["because"]))
     return dict.fromkeys(said)
+
+
+def _sign(said: str) -> str:
+    return "tab" if said == "\t" else said
 
 
 def _replaced(body: Any) -> Iterable[str]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from auditkit.core.rubric import Indicator
 from auditkit.documents.model import Figure, Inline, Inlines, Link, NumberKind, Text
 from auditkit.engagement.finding import PARTS, Deduction, Finding
+from auditkit.engagement.priors import Prior
 from auditkit.engagement.results import Outcome
 from auditkit.engagement.sampling.covering import Covered
 from auditkit.engagement.sampling.summing import Summary
@@ -28,6 +29,7 @@ from auditkit.report.shapes import (
     IndicatorView,
     LimitView,
     NotRunView,
+    PriorView,
     ProblemView,
     RecommendationView,
     SampleView,
@@ -225,6 +227,10 @@ class Views:
         found = self.material.coverage
         return found.total if found else Covered("", 0, 0, "0.00", 0, 0, "0.00")
 
+    def priors(self) -> list[PriorView]:
+        """Return the findings of earlier years with what became of them."""
+        return [_prior(item) for item in self.material.priors]
+
     def samples(self) -> list[SampleView]:
         """Return what became of each sample."""
         return [self._sample(item) for item in self.material.samples]
@@ -323,3 +329,8 @@ def problem_anchor(id_: str) -> str:
 def deduction_anchor(id_: str) -> str:
     """Return the anchor of what a deduction rests on."""
     return f"trace-{id_}"
+
+
+def _prior(item: Prior) -> PriorView:
+    said = (item.id, item.title, item.recommendation, item.deducted, text(f"archive.state-{item.state}"), item.because)
+    return PriorView(*(Text(words or "—", numbers="quoted") for words in said))

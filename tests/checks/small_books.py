@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 
 from auditkit.core.keys import split_voucher, voucher_key
 from auditkit.core.tables import TABLES
-from auditkit.engagement.enriching import build_engine
+from auditkit.engagement.enriching import VIEWS, build_engine, view_name
 from auditkit.shipped import shipped
 from auditkit.specs.loading import load_checks
 from auditkit.store.engine import Engine
@@ -18,18 +19,39 @@ from auditkit.store.parquet import arrow_of, write_parquet
 
 ENTITY = "甲局"
 
+_READ = re.compile(r"(?:\bFROM|\bJOIN|,)\s+(\w+)")
+"""Names where a query may name what it reads; some of them are columns."""
+
 
 class Shipped:
-    """The shipped specs, as an engagement that has pinned them sees them; single files may be replaced."""
+    """The shipped specs, as an engagement that has pinned them sees them; single files may be replaced.
 
-    def __init__(self, **instead: str) -> None:
+    With ``queries`` it has those views only that they read, directly or through others.
+    """
+
+    def __init__(self, *queries: str, **instead: str) -> None:
         self.instead = instead
+        self.without: set[str] = set()
+        views = {view_name(path): path for path in self.paths(VIEWS, ".sql")}
+        if queries:
+            self.without = set(views.values()) - self._read(queries, views)
+
+    def _read(self, queries: tuple[str, ...], views: dict[str, str]) -> set[str]:
+        """Return the paths of the views that queries name, directly or through others."""
+        read: set[str] = set()
+        texts = list(queries)
+        while texts:
+            more = {views[word] for word in _READ.findall(texts.pop()) if word in views} - read
+            read |= more
+            texts += map(self.text, more)
+        return read
 
     def paths(self, prefix: str, suffix: str = "") -> list[str]:
         folder = shipped("checklists")
         for part in prefix.removeprefix("checklists/").strip("/").split("/"):
             folder = folder / part
-        return sorted(prefix + item.name for item in folder.iterdir() if item.name.endswith(suffix))
+        found = sorted(prefix + item.name for item in folder.iterdir() if item.name.endswith(suffix))
+        return [path for path in found if path not in self.without]
 
     def text(self, path: str) -> str:
         file = shipped("checklists")
@@ -67,6 +89,7 @@ class Books:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     instead: dict[str, str] = field(default_factory=dict)
     _engine: Engine | None = None
+    _without: set[str] = field(default_factory=set)
 
     def add(self, table: str, **values: Any) -> None:
         rows = self.rows.setdefault(table, [])
@@ -117,18 +140,25 @@ class Books:
         exact = None if number is None else Decimal(str(number))
         self.add("standards", kind=kind, item=item, value=value or str(number), number=exact, **values)
 
-    def engine(self) -> Engine:
-        if self._engine is None:
+    def engine(self, *queries: str) -> Engine:
+        """Open the tables with the views that queries read; with none given, or when more are needed, with all."""
+        specs = Shipped(*queries, **self.instead)
+        if self._engine is None or not self._without <= specs.without:
+            if self._engine is not None:
+                self.close()
+                specs = Shipped(**self.instead)
+            self._without = specs.without
             paths = {}
             for table, rows in self.rows.items():
                 paths[table] = self.folder / f"{table}.parquet"
                 write_parquet(paths[table], arrow_of(TABLES[table], rows))
-            self._engine = build_engine(paths, Shipped(**self.instead), ENTITY, self.year)
+            self._engine = build_engine(paths, specs, ENTITY, self.year)
         return self._engine
 
     def run(self, check_id: str, **settings: Any) -> Outcome:
         """Run a check; ``settings`` replace its parameters."""
-        check, engine = CHECKS[check_id], self.engine()
+        check = CHECKS[check_id]
+        engine = self.engine(check.population, check.exceptions, check.untestable or "")
         check = replace(check, parameters={**check.parameters, **settings})
         lines = {row["row_key"]: f"{row['voucher_no']}/{row['line_no']}" for row in self.rows.get("journal", [])}
         population = [row["key"] for row in engine.select(check.population, check.parameters).dicts()]

@@ -31,6 +31,15 @@ def test_one_invoice_paid_twice_is_a_duplicate_of_the_second_voucher(books):
     assert outcome.passed == 2
 
 
+def test_thousands_of_equal_payments_are_no_pairs(books):
+    for number in range(70):
+        books.paid("2018-08-22", f"记-{number:04d}", OFFICE, (100, "付困难户生活款"))
+    for number in range(70, 72):
+        books.paid("2018-08-23", f"记-{number:04d}", OFFICE, (250, "付椰风文具行U盘款"))
+    with books.engine("SELECT same FROM repeated_payment") as engine:
+        assert [row["same"] for row in engine.select("SELECT same FROM repeated_payment").dicts()] == [2]
+
+
 def test_a_correction_in_red_is_no_duplicate_and_an_invoice_in_two_instalments_is_none(books):
     keys = [
         books.paid("2018-04-17", "记-0026", OFFICE, (938.10, "付金沙湾快印店传单印刷费")),

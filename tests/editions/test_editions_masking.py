@@ -149,6 +149,12 @@ def test_one_name_has_one_alias_and_two_names_have_two() -> None:
     assert list(aliases(known, ["欧阳"], WORDS).items()) == [("欧阳岚", "欧阳某"), ("李翀", "李某"), ("李珺", "李某甲")]
 
 
+def test_an_alias_that_was_published_stays_and_is_given_to_nobody_else() -> None:
+    known = [Known(name, "person") for name in ("李珺", "李翀", "李岚")] + [Known("甲商行", "supplier")]
+    made = aliases(known, ["欧阳"], WORDS, {"李岚": "李某", "乙商行": "供应商A"})
+    assert made == {"李珺": "李某甲", "李翀": "李某乙", "李岚": "李某", "甲商行": "供应商B"}
+
+
 @given(st.lists(PERSONS | SUPPLIERS, unique=True, max_size=60))
 def test_aliases_differ_and_hold_no_name(names: list[str]) -> None:
     made = aliases([Known(name, "supplier" if len(name) > 3 else "person") for name in names], ["欧阳"], WORDS)
@@ -176,7 +182,8 @@ def named_people(root: Path, run: Run) -> Path:
         "--condition",
         CONDITION,
         "--cause",
-        "经办人上官三思、宫万象与方寸电脑耗材部的无名氏未尽审核之责。",
+        "经办人上官三思、宫万象与方寸电脑耗材部的无名氏未尽审核之责。王桂兰慰问金、热依汗古丽劳务费无签收，"
+        "Xerox租金、归舟保险未询价。",
         folder=root,
     )
     assert said.returncode == 0, said.stderr
@@ -196,6 +203,9 @@ SECRETS = (
     "13800138000",
     "6222020200001111222",
     "粤G12345",
+    "王桂兰",
+    "热依汗古丽",
+    "归舟保险",
 )
 
 
@@ -208,6 +218,7 @@ def test_the_public_edition_of_the_example_names_nobody(run: Run, decided: Path)
     assert said.returncode == 0, said.stderr
     shown = json.loads(said.stdout)
     assert (shown["edition"], shown["masked"] > 60) == ("public", True)
+    assert [one["name"] for one in shown["possible_names"]] == ["Xerox"]
     files = sorted((decided / "report").iterdir())
     assert [file.name for file in files] == [f"报告_公开版.{kind}" for kind in ("html", "md", "xlsx")]
     names = json.loads((decided / "derived" / "masks.json").read_text("utf-8"))

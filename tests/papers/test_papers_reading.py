@@ -65,9 +65,9 @@ def test_wrong_cells_are_named_by_sheet_and_address_and_nothing_is_stored(decide
     wrong = {"field.held-on": "昨天", "field.signed": "也许", "B2": "另一个标题", "field.place": "会议室"}
     said = run("workpaper", "read", fill("F1", **wrong), folder=decided)
     assert said.returncode == 2
-    assert "工作表“F1 访谈记录”单元格 B2: 是计算或固定内容,被改为“另一个标题”,应为“访谈记录”" in said.stderr
-    assert "(访谈日期): “昨天”不可用,应为日期" in said.stderr
-    assert "“也许”不可用,应为以下之一: 已签字 / 拒绝签字 / 待签字" in said.stderr
+    assert "工作表“F1 访谈记录”单元格 B2：是计算或固定内容，被改为“另一个标题”，应为“访谈记录”" in said.stderr
+    assert "（访谈日期）：“昨天”不可用，应为日期" in said.stderr
+    assert "“也许”不可用，应为以下之一：已签字 / 拒绝签字 / 待签字" in said.stderr
     with Engagement(decided) as engagement:
         assert engagement.log.get("paper", "F1") is None
 
@@ -75,7 +75,7 @@ def test_wrong_cells_are_named_by_sheet_and_address_and_nothing_is_stored(decide
 @pytest.mark.parametrize("address", ["B30", "L53"])
 def test_a_computed_number_that_was_changed_is_named(decided: Path, fill: Fill, run: Run, address: str) -> None:
     said = run("workpaper", "read", fill("F3", **{address: 1}), folder=decided)
-    assert said.returncode == 2 and f"单元格 {address}: 是计算或固定内容,被改为“1”" in said.stderr
+    assert said.returncode == 2 and f"单元格 {address}：是计算或固定内容，被改为“1”" in said.stderr
 
 
 def test_rows_moved_are_followed_and_rows_added_or_removed_are_named(
@@ -91,7 +91,7 @@ def test_rows_moved_are_followed_and_rows_added_or_removed_are_named(
     sheet["C3"] = "加一行"
     book.save(tmp_path / "added.xlsx")
     said = run("workpaper", "read", tmp_path / "added.xlsx", folder=decided)
-    assert said.returncode == 2 and "第 3 行: 是另外插入的行" in said.stderr
+    assert said.returncode == 2 and "第 3 行：是另外插入的行" in said.stderr
     sheet["C3"] = None
     sheet.delete_rows(5)
     book.save(tmp_path / "gone.xlsx")
@@ -112,7 +112,7 @@ def test_two_people_may_fill_in_copies_but_not_the_same_cell_differently(decided
     assert run("--by", "甲", "workpaper", "read", first, folder=decided).returncode == 0
     assert run("--by", "乙", "workpaper", "read", second, folder=decided).returncode == 0
     said = run("--by", "丙", "workpaper", "read", third, folder=decided)
-    assert said.returncode == 2 and "填写为“办公室”,而 乙 已记录为“会议室”" in said.stderr
+    assert said.returncode == 2 and "填写为“办公室”，而 乙 已记录为“会议室”" in said.stderr
     with Engagement(decided) as engagement:
         found = paper(engagement, "F1")
     assert found.cells["work"] == "甲的说明" and found.authors == ("甲", "乙")

@@ -15,8 +15,14 @@ from commands import ROOT, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditkit.engagement.answer_words import about_words
 from auditkit.engagement.folder import Engagement
+from auditkit.engagement.letters import send_letter
+from auditkit.engagement.responding import Said, Taking, answer, decide_response
+from auditkit.engagement.subject_scoring import subject_sheet
 from auditkit.engagement.subjects import Funds, Subject, subject
+from auditkit.errors import UsageError
+from auditkit.messages import speaking
 
 INPUTS = ROOT / "examples" / "zelin-2021" / "inputs"
 POND = "山塘清淤整治"
@@ -293,3 +299,38 @@ def test_totals_add_up_or_are_not_known(found: list[Funds]) -> None:
         if one.left is None and one.remaining is not None:
             assert one.received is not None and one.remaining + (one.spent or 0) == one.received
             assert one.gap is None
+
+
+def test_an_answer_brings_points_back_to_a_project(say: Say, refused: Say, root: Path) -> None:
+    say("subject", "add", "pond", "--name", POND, "--rubric", "yueyang-project")
+    say("score", "set", "2.2.1", "--points", "5", "--rationale", "用于办公", "--subject", "pond")
+    with Engagement(root, "甲") as engagement:
+        given = answer(engagement, Said("已归还", refers="deduction", about="D-pond-2.2.1"))
+        with pytest.raises(UsageError, match=r"2\.1\.4"):
+            decide_response(engagement, given.id, Taking("part", "凭证属实", {"2.1.4": Fraction(1)}))
+        with pytest.raises(UsageError, match="2"):
+            decide_response(engagement, given.id, Taking("part", "凭证属实", {"pond/2.2.1": Fraction(3)}))
+        decide_response(engagement, given.id, Taking("part", "凭证属实", {"pond/2.2.1": Fraction(1)}))
+        score = subject_sheet(engagement, "pond").of("2.2.1")
+        assert (score.awarded, score.before) == (6, 5)
+        with speaking("zh"):
+            assert about_words(engagement, given).startswith(f"扣分 D-pond-2.2.1 {POND}")
+        assert answer(engagement, Said("同上", refers="indicator", about="pond/2.2.1")).about == "pond/2.2.1"
+        with pytest.raises(UsageError, match=r"9\.9\.9"):
+            answer(engagement, Said("无", refers="indicator", about="pond/9.9.9"))
+
+
+def test_days_of_letters_and_answers_are_in_order(root: Path) -> None:
+    with Engagement(root, "甲") as engagement:
+        first = {"kind": "auditee", "name": "泽林县水利局", "number": "", "findings": {}, "points": {}, "restored": {}}
+        rest = {"total": None, "grade": None, "files": [], "withdrawn": "", "days": 10}
+        sent = {"round": 1, "sent": "2022-09-02", "due": "2022-09-12"}
+        with engagement.deciding() as batch:
+            batch.add("decision", "letter", "L-001", {**first, **rest, **sent})
+        with pytest.raises(UsageError, match=r"2022-09-01.*2022-09-02"):
+            answer(engagement, Said("无意见", objects=False, received="2022-09-01"))
+        assert answer(engagement, Said("无意见", objects=False, received="2022-09-02")).round == 1
+        with engagement.deciding() as batch:
+            batch.add("decision", "letter", "L-002", {**first, **rest, "round": 2, "sent": "", "due": ""})
+        with pytest.raises(UsageError, match=r"L-002.*2022-09-01"):
+            send_letter(engagement, "L-002", "2022-09-01")

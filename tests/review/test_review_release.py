@@ -9,17 +9,21 @@ from pathlib import Path
 
 import pytest
 from commands import Run
-from review_names import FIRST, PREPARER, THIRD
+from review_names import FIRST, PREPARER, THIRD, sign_all
 
+from auditkit.engagement.cautioning import cautions
 from auditkit.engagement.file_standing import file_standing
 from auditkit.engagement.finding import Draft, edit
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.letters import draft_letter, send_letter
+from auditkit.engagement.naming import names
+from auditkit.engagement.publishing import publish
 from auditkit.engagement.releases import releases
 from auditkit.engagement.review_items import own_items
 from auditkit.engagement.reviewing import Reviewable
 from auditkit.messages import speaking
 from auditkit.report.editions import open_rendering
+from auditkit.report.releasing import Wanted, in_the_way, release
 from auditkit.store.files import file_digest
 from auditkit.store.log import Log
 
@@ -124,3 +128,26 @@ def test_a_paper_that_is_not_released_says_so(ready_engagement: Path, edition: s
         assert said.document("docx").edition.endswith(mark)
         assert said.document("xlsx").edition.endswith(mark)
         assert mark not in replace(said, final=True).document("md").edition
+
+
+@pytest.mark.slow
+def test_a_public_release_waits_for_words_that_may_be_names_and_keeps_its_aliases(ready: Path) -> None:
+    with Engagement(ready, PREPARER) as engagement:
+        edit(engagement, "F-001", Draft(parts={"effect": "Xerox租金未询价，王桂兰慰问金无签收"}))
+        publish(engagement, [])
+    sign_all(ready)
+    public = Wanted("public", ("md",))
+    with Engagement(ready, THIRD) as engagement, speaking("zh"):
+        (one,) = in_the_way(engagement, own_items(engagement), public)
+        assert (one.kind, one.id) == ("name", "Xerox") and "供应商" in one.sentence and "租金" in one.sentence
+        assert in_the_way(engagement, own_items(engagement), Wanted("internal", ("md",))) == []
+        assert [caution.kind for caution in cautions(engagement)] == ["tieouts", "no-letter"]
+    toml = ready / "engagement.toml"
+    toml.write_text(toml.read_text("utf-8") + '\n[editions]\nkeep = ["Xerox"]\n', "utf-8")
+    sign_all(ready)
+    with Engagement(ready, THIRD) as engagement, speaking("zh"):
+        done = release(engagement, own_items, public)
+        assert done.aliases["王桂兰"] == "王某"
+        words = (ready / "report" / "final" / "public-1" / "报告_公开版.md").read_text("utf-8")
+        assert "Xerox租金未询价，王某慰问金无签收" in words
+        assert names(engagement).masker.instead == done.aliases

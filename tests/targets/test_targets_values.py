@@ -72,6 +72,8 @@ def test_days(words: str, day: date | None) -> None:
 
 def test_a_month_is_no_day_without_a_year_and_no_length_of_time() -> None:
     assert read_said("10月底前").day is None
+    assert read_said("10月前", year=2018).day == date(2018, 9, 30)
+    assert read_said("2019年1月以前").day == date(2018, 12, 31)
     assert read_said("6个月", year=2022) == Said("6个月", F(6), "月", printed="个月")
 
 
