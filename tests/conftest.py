@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -70,10 +71,21 @@ def example() -> Path:
     return EXAMPLE
 
 
-@pytest.fixture(scope="session")
-def checked_engagement(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled engagement, imported and checked, no decisions yet. Not to be changed: copy it."""
-    root = tmp_path_factory.mktemp("checked") / "engagement"
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first of the processes which share the tests makes, for all of them."""
+    base = factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"shared-{name}"
+    shared.mkdir(exist_ok=True)
+    root = shared / "engagement"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "made").exists():
+            make(root)
+            (shared / "made").touch()
+    return root
+
+
+def _check(root: Path) -> None:
     said = auditkit(
         *("init", root, "--entity", "云泽市金融工作局", "--year", "2018", "--rubric", "zhanjiang-2018"),
     )
@@ -82,17 +94,24 @@ def checked_engagement(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert said.returncode == 0, said.stderr
     said = auditkit("check", "run", folder=root)
     assert said.returncode == 0, said.stderr
-    return root
+
+
+@pytest.fixture(scope="session")
+def checked_engagement(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled engagement, imported and checked, no decisions yet. Not to be changed: copy it."""
+    return made_once(tmp_path_factory, "checked", _check)
 
 
 @pytest.fixture(scope="session")
 def decided_engagement(checked_engagement: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled engagement with all its decisions. Not to be changed: copy it."""
-    root = tmp_path_factory.mktemp("decided") / "engagement"
-    shutil.copytree(checked_engagement, root)
-    said = auditkit("apply", EXAMPLE / "decisions.yaml", folder=root)
-    assert said.returncode == 0, said.stderr
-    return root
+
+    def decide(root: Path) -> None:
+        shutil.copytree(checked_engagement, root)
+        said = auditkit("apply", EXAMPLE / "decisions.yaml", folder=root)
+        assert said.returncode == 0, said.stderr
+
+    return made_once(tmp_path_factory, "decided", decide)
 
 
 @pytest.fixture

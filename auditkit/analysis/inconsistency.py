@@ -48,6 +48,8 @@ class Inconsistency:
     def message(self) -> str:
         """The sentence, in the language in force."""
         shown = {key: _words(value) for key, value in self.params.items()}
+        if shown.get("case"):  # the case of the rule, then what the rule says of it
+            shown["case"] = f"{shown['case']}{text('score.and-then')}"
         return text(self.message_id, **{"stated": self.stated, "expected": self.expected, **shown})
 
     def as_json(self) -> dict[str, object]:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_scores import plain
@@ -16,6 +17,8 @@ Row = Mapping[str, object]
 _SCORE = "selfeval.total"
 _WHOLE = re.compile(r"总|综合|合计")
 _NO_SCORE = re.compile(r"满分|分值|扣|权重|标准|以上|以下|上年|去年")
+_GIVEN = re.compile(r"自评(?:得分?)?(?:为)?")
+_FULL = 100
 _FEWEST = 3
 _LOWEST_SHARE = Decimal("0.85")
 
@@ -82,6 +85,32 @@ def _adds_up(parts: Sequence[Stated], start: int, whole: Decimal) -> bool:
         if total == whole and figure is not parts[start]:
             return True
     return False
+
+
+def check_levels_told(rows: Iterable[Row], wholes: Sequence[Stated]) -> list[Inconsistency]:
+    """Return a total claimed that the levels told with their scores (投入指标15分，自评14分) do not come to.
+
+    Args:
+        rows: Rows of the paper, those of one paragraph in their order.
+        wholes: The totals claimed.
+    """
+    figures = [figure for row in rows if (figure := stated_of(row)) is not None and figure.unit == "分"]
+    levels = [
+        (points, score)
+        for points, score in pairwise(figures)
+        if points.place == score.place and _GIVEN.fullmatch(score.label) and not _NO_SCORE.search(points.label)
+    ]
+    full, total = (sum((pair[at].value for pair in levels), Decimal(0)) for at in (0, 1))
+    if len(levels) < _FEWEST - 1 or full != _FULL or any(score.value > points.value for points, score in levels):
+        return []
+    return [
+        Inconsistency(
+            "arithmetic", "high", (whole.place,), plain(whole.value), plain(total), _SCORE, "selfeval.score-parts",
+            {"place": whole.place, "count": len(levels)},
+        )
+        for whole in wholes
+        if whole.value != total
+    ]  # fmt: skip
 
 
 def is_component(row: Row, wholes: Collection[tuple[Place, Decimal]]) -> bool:

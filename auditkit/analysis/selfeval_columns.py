@@ -16,7 +16,7 @@ _SUBTOTAL = re.compile(r"小计|其中")
 _SHARE = re.compile(
     r"^(?:占比|比重|比例|所占比例|占总额比例|占支出比例|占总支出比例|占总支出比重|占.{1,8}(?:比重|比例|的?比))$"
 )
-NO_SUM = re.compile(r"率|比|均|单价|标准|价格|年份|年度$|编号|序号|比例|增幅|增速|排名|名次|最高|最低")
+NO_SUM = re.compile(r"率|比|均|单价|造价|元/|标准|价格|年份|年度$|编号|序号|比例|增幅|增速|排名|名次|最高|最低")
 _FEWEST = 2
 _ALMOST = Decimal("0.99")
 
@@ -112,7 +112,7 @@ def _totals(column: Sequence[Stated], labels: Labels) -> Iterator[TieOut]:
     for at, total in enumerate(column):
         name, _, heading = total.label.partition("·")
         plain = plain_label(name)
-        if plain not in labels.total_words or _SUBTOTAL.search(plain) or total.path:
+        if not plain.endswith(labels.total_words) or _SUBTOTAL.search(plain) or total.path:
             continue
         lines = [item for item in column[begin:at] if item.unit == total.unit]
         begin = at + 1

@@ -11,6 +11,8 @@ from itertools import islice
 
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_columns import column_shares, column_sums
+from auditkit.analysis.selfeval_relations import exceptions, relations
+from auditkit.analysis.selfeval_slips import slip_of
 from auditkit.analysis.selfeval_sums import row_sums, same_digits, slipped
 from auditkit.analysis.selfeval_units import check_units
 from auditkit.analysis.text.figures import MONEY
@@ -49,6 +51,7 @@ class Figures:
         best: For each id the figure taken as right.
         wrong: Figures already found at fault.
         sums: What totals of tables and sentences come to by their parts.
+        known: Figures that others of their own place give exactly: what differs from them is about something else.
     """
 
     all: list[Stated]
@@ -56,11 +59,19 @@ class Figures:
     best: dict[str, Stated] = field(default_factory=dict)
     wrong: set[Stated] = field(default_factory=set)
     sums: dict[Stated, TieOut] = field(default_factory=dict)
+    known: set[Stated] = field(default_factory=set)
 
 
-def gather(stated: Iterable[Stated], year: int | None) -> Figures:
-    """Return the figures of the year evaluated; those the paper gives for another year are left out."""
+def gather(stated: Iterable[Stated], year: int | None, known: Iterable[Stated] = ()) -> Figures:
+    """Return the figures of the year evaluated; those the paper gives for another year are left out.
+
+    Args:
+        stated: All figures of the paper.
+        year: Year evaluated, None where not known.
+        known: Those that others of their own sentence give exactly.
+    """
     figures = Figures([item for item in stated if item.year is None or year is None or item.year == year])
+    figures.known.update(known)
     groups: dict[str, list[Stated]] = defaultdict(list)
     for item in figures.all:
         if item.id and item.id != _SCORE:
@@ -86,6 +97,11 @@ def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inco
     """
     sums = [*row_sums(figures.all), *_of_tables(figures.all), *column_sums(figures.all, labels)]
     figures.sums = {tie.stated: tie for tie in sums}
+    for tie in sums:
+        if tie.status != "differs" and sum(part.value > 0 for part in tie.others) > 1:
+            figures.known.update((tie.stated, *tie.others))
+    related = list(relations(figures.all))
+    figures.known.update(item for each in related for item in each.agreeing)
     found = [item for id, group in figures.by_id.items() for item in _check_group(id, group, figures, labels, values)]
     ties = [*sums, *column_shares(figures.all, labels), *_of_projects(figures), *_of_identities(figures.best, labels)]
     totals: dict[Stated, list[Stated]] = defaultdict(list)
@@ -97,6 +113,8 @@ def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inco
         _spread(wrong, totals, figures)
     for tie in ties:
         blamed = {tie.stated, *tie.others} & figures.wrong
+        if tie.kind in ("rate", "identity") and tie.stated in figures.known and not _slips(tie):
+            continue  # it follows from the figures of its own sentence: those of other places are about something else
         slip = slipped(tie) if tie.status == "differs" and not blamed else None
         if slip is not None:
             figures.wrong.update(item for item in (tie.stated, *tie.others) if item.place == slip.places[0])
@@ -109,7 +127,11 @@ def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inco
     for each in check_units(figures.all, figures.wrong, labels, lambda known: _of_identities(known, labels)):
         found.append(_of_tie(each) if isinstance(each, TieOut) else each)
     found += same_digits(figures.all, figures.wrong)
-    return found + _too_large(figures)
+    return [*found, *exceptions(related, figures.wrong), *_too_large(figures)]
+
+
+def _slips(tie: TieOut) -> bool:
+    return unit_slip(tie.stated.value, tie.expected) is not None or slip_of(tie.stated, tie.expected)
 
 
 def _same_value(item: Stated, tie: TieOut) -> bool:
@@ -132,7 +154,9 @@ def _check_group(id: str, group: list[Stated], figures: Figures, labels: Labels,
         expected = Fraction(known[0])
     else:
         anchor = _anchor(group, figures, labels)
-        wrong = [item for item in group if same(item, anchor).status == "differs"]
+        others = [item for item in group if same(item, anchor).status == "differs"]
+        wrong = [item for item in others if not _about_something_else(item, anchor, figures)]
+        group = [item for item in group if item in wrong or item not in others]
         expected = Fraction(anchor.value)
     at_fault = set(wrong)
     right = [item for item in group if item not in at_fault]
@@ -149,6 +173,15 @@ def _anchor(group: list[Stated], figures: Figures, labels: Labels) -> Stated:
         if item.value in often:
             distinct.setdefault((item.value, item.step, item.role != "claim"), item)
     return max(distinct.values(), key=lambda item: (_support(item, group, figures, labels), item.role != "claim"))
+
+
+def _about_something_else(item: Stated, anchor: Stated, figures: Figures) -> bool:
+    """Whether two figures under one name are of two things: each follows from its own place, or they stand together."""
+    if unit_slip(item.value, anchor.value) or slip_of(item, Fraction(anchor.value)):
+        return False
+    together = item.place == anchor.place and item.role == "claim"
+    values = {(known.value, known.unit in MONEY) for known in figures.known}
+    return together or all((each.value, each.unit in MONEY) in values for each in (item, anchor))
 
 
 def _also(id: str, labels: Labels) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from auditkit.analysis.inconsistency import Inconsistency
+from auditkit.analysis.selfeval_expression import evaluate
 from auditkit.analysis.text.figures import MONEY
 from auditkit.analysis.tieout import place_of
 from auditkit.core.money import half_up
@@ -20,6 +21,10 @@ _QUOTIENT = re.compile(
     rf"{_NUMBER}\s*[)）]?\s*[/÷]\s*[(（]?[^\d=/÷。；;，,]{{0,12}}?{_NUMBER}\s*[)）]?\s*(?:[*×xX]\s*100\s*[%％]?)?\s*[=≈]\s*"
     r"(\d+(?:\.\d+)?)\s*[%％]"
 )
+_CALCULATION = re.compile(
+    r"(?P<left>[(（]?\d[\d,.\s()（）+＋*×xX/÷／－-]*\d[\s)）]*(?:[*×xX]\s*100\s*[%％])?)\s*[=≈＝]\s*(?P<result>\d+(?:\.\d+)?)\s*[%％]"
+)
+"""A percentage worked out from bare numbers, brackets and all."""
 _PRODUCT = re.compile(
     r"(\d+(?:\.\d+)?)\s*[%％]\s*[*×xX]\s*(\d+(?:\.\d+)?)\s*分?\s*[=≈]\s*(\d+(?:\.\d+)?)\s*分?(?![\d%％])"
 )
@@ -59,13 +64,32 @@ def corrected_rate(words: str) -> Fraction | None:
         >>> corrected_rate("采购75万元/预算80万元=95.75%")
         Fraction(375, 4)
     """
+    whole = [exact for found in _CALCULATION.finditer(words) if (exact := _calculated(found)) is not None]
+    if whole:
+        return whole[-1]
     found = list(_QUOTIENT.finditer(words))
     return _quotient(found[-1]) if found else None
 
 
+def _calculated(found: re.Match[str]) -> Fraction | None:
+    """The percentage that a calculation comes to, None where it is no division."""
+    left = re.sub(r"[*×xX]\s*100\s*[%％]?\s*$", "", found["left"])
+    exact = evaluate(left) if re.search(r"[/÷／]", left) else None
+    return None if exact is None else 100 * exact
+
+
 def _results(words: str) -> Iterator[tuple[str, str, Fraction]]:
     """What is said, the result as printed, and the exact one, where the two differ."""
+    read = []
+    for found in _CALCULATION.finditer(words):
+        exact = _calculated(found)
+        if exact is not None:
+            read.append(found.span())
+            if _differs(found["result"], exact):
+                yield found.group(), found["result"], exact
     for found in _QUOTIENT.finditer(words):
+        if any(start < found.end() and found.start() < end for start, end in read):
+            continue
         exact = _quotient(found)
         if exact is not None and _differs(found.group(5), exact):
             yield found.group(), found.group(5), exact

@@ -20,7 +20,13 @@ Row = Mapping[str, object]
 _PLAN = re.compile(r"计划|目标|任务|应")
 _DONE = re.compile(r"完成|实际|已|达")
 _ENDING = re.compile(r"(?<=.{2})(?:面积|场次|人次|次数|数量|件数|个数|数|情况|完成)$")
-_NO_CLAIM = re.compile(r"比|较|增|减|升|降|计划|目标|预算|应|其中|上年|去年|累计|拟|预计|每|平均|约|余$|近$")
+_NO_CLAIM = re.compile(
+    r"不超过|不低于|不高于|不少于|以上|保持在|力争|确保|比|较|增|减|升|降|计划|目标|预算|应|其中|上年|去年|累计|拟|预计|每|平均|约|余$|近$"
+)
+_GENERAL = re.compile(
+    r"(?:综合|总体|平均)?(?:满意度|满意率|完成率|合格率|达标率|执行率|及时率|覆盖率|通过率|办结率|增长率)"
+)
+"""Names of rates that say nothing of whose rate it is."""
 _VERBS = re.compile(r"(?:为|是|达到|达|共计|共|数)$")
 _TAKEN_OFF = re.compile(r"(?<!每)扣(?:减|除|了)?(\d+(?:\.\d+)?)分")
 _RULE = re.compile(r"每|得\d|计\d|扣完|不得分")
@@ -171,7 +177,8 @@ def _is_of(told: Told, claim: Told) -> bool:
     """Whether a claim of the text speaks of what a line of a table is about."""
     label = _VERBS.sub("", re.sub(r"(?:19|20)\d{2}年度?", "", plain_label(claim.name)))
     if told.unit == "%":
-        return len(label) > 2 and (label.endswith(told.name) or told.name.endswith(label))
+        general = _GENERAL.fullmatch(label) is not None and told.name != label
+        return len(label) > 2 and not general and (label.endswith(told.name) or told.name.endswith(label))
     if len(told.name) < _SHORT:  # a short name only where the words end with it, in a cell of the same table
         same = (claim.place.sheet, claim.place.table) == (told.place.sheet, told.place.table)
         return same and not claim.place.paragraph and len(told.name) > 1 and label.endswith(told.name)

@@ -21,6 +21,10 @@ Row = Mapping[str, object]
 _ADDED = re.compile(r"追加|调增|调减|调整(?:数|金额|预算)|预算调整|增补")
 _ADJUSTMENT = "rate.adjustment"
 _TO_TENTHS = re.compile(r"一位小数")
+_BY_POINTS = re.compile(
+    r"(\d+(?:\.\d+)?)分(?=[(（]含|(?:及)?以[上下]|[-—–~～至到]\d|(?:的)?[,，]?(?:得|计)?\d+(?:\.\d+)?分)"
+)
+"""A number of points that is a limit rather than what a line gets."""
 _RATES = ("率", "度", "比例", "比重")
 _SHORTEST = 4
 """Letters of a name from which it means one thing only."""
@@ -61,9 +65,12 @@ def _check(
     row: Row, score: Decimal, full: Decimal, words: str, rows: Sequence[Row], best: Mapping[str, Stated], labels: Labels
 ) -> Iterator[Inconsistency]:
     name = str(row.get("indicator") or row.get("label") or "")
+    if _BY_POINTS.search(words):
+        yield from _by_points(row, score, full, words)
+        return
     quantity = labels.find(name)
     rule = printed_rule(words, full)
-    own = _own_rate(row, name) if rule is not None else None
+    own = own_rate(row, name) if rule is not None else None
     if rule is not None and own is not None:
         yield from _against(row, score, rule, _Value(own, (), Fraction(1, 200)))
     elif quantity is None and rule is not None and (said := _of_that_name(name, rows)) is not None:
@@ -81,15 +88,32 @@ def _check(
         yield from _surplus(row, score, given, best)
 
 
-def _own_rate(row: Row, name: str) -> Fraction | None:
-    """The percentage that a line works out, or states as its value, in its remark or its value reached."""
-    worked_out = corrected_rate(str(row.get("claimed") or ""))
-    if worked_out is not None:
-        return worked_out
+def _by_points(row: Row, score: Decimal, full: Decimal, words: str) -> Iterator[Inconsistency]:
+    """A rule whose steps are points of a survey or of an examination (90分以上得10分), by the points of the remark."""
+    rule = printed_rule(_BY_POINTS.sub(r"\1%", words), full)
+    read = [item for name in ("claimed", "reason") for item in read_figures(str(row.get(name) or ""))]
+    told = [item for item in read if item.unit == "分"]
+    if rule is not None and len(told) == 1 and not re.search(r"扣|得$", told[0].label):
+        yield from _against(row, score, rule, _Value(Fraction(told[0].number), ()))
+
+
+def own_rate(row: Row, name: str) -> Fraction | None:
+    """Return the percentage that a line works out, or states as its value, in its remark or its value reached.
+
+    Args:
+        row: The line.
+        name: What it is about.
+    """
+    for column in ("claimed", "reason"):
+        worked_out = corrected_rate(str(row.get(column) or ""))
+        if worked_out is not None:
+            return worked_out
     for column in ("claimed", "reason"):
         words = re.sub(r"\s", "", str(row.get(column) or ""))
         rates = [item for item in read_figures(words) if item.unit == "%"]
-        if len(rates) == 1 and _states_it(plain_label(rates[0].label), plain_label(name)):
+        label = plain_label(rates[0].label) if len(rates) == 1 else ""
+        of_rule = len(label) > 2 and label.endswith(_RATES) and label in plain_label(str(row.get("rule") or ""))
+        if len(rates) == 1 and (of_rule or _states_it(label, plain_label(name))):
             return Fraction(rates[0].number)
     return None
 

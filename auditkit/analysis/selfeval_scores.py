@@ -207,6 +207,9 @@ def _subtotals(sheet: ScoreSheet) -> list[Inconsistency]:
         leaves = sheet.rows[at:] if heads else sheet.rows[:at][::-1]
         run = _run(leaves, full)
         params: dict[str, object] = {"label": str(row.get("label") or ""), "place": place_of(row)}
+        if full is None and not heads:  # 小计 without points: of all lines since the one before
+            begin = max((end for end, _ in sheet.subtotals if end < at), default=0)
+            run = sheet.rows[begin:at] if at - begin > 1 else None
         if run is None or score is None:
             continue
         expected = sum((value for leaf in run if (value := decimal_of(leaf, "self_score")) is not None), Decimal(0))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from auditkit.analysis.inconsistency import Inconsistency
+from auditkit.analysis.selfeval_said import Said, differing
+from auditkit.analysis.selfeval_slips import Paragraph
 from auditkit.analysis.text.figures import MONEY
 from auditkit.analysis.tieout import Stated
 from auditkit.core.labels import plain_label
 from auditkit.core.money import half_up
 
 _CHANGE = re.compile(r"^(?:(?:比|较)上年)?(?:增减|变动|增加|增长|变化)(?:额|数|金额|值|情况)?$")
+_AGAINST = re.compile(
+    r"^(?:较|比)(?:(?P<year>(?:19|20)\d{2})年度?|上年度?|去年)(?:决算数?)?(?:相比)?(?:增长|增加|上升|下降|减少|降低)(?:了)?$"
+)
 _RATE = re.compile(r"^(?:(?:比|较)上年)?(?:增减|变动|增长|变化|增)(?:率|幅|幅度|比例|比率|百分比|%)$")
 
 
@@ -50,6 +55,44 @@ def _of_line(cells: list[Stated], year: int) -> Iterator[Inconsistency]:
             reach = 100 * Fraction(before[0].slack + now[0].slack) / Fraction(before[0].value) + Fraction(item.step)
             if _off(Fraction(item.value), share, reach):
                 yield _wrong(item, before[0], now[0], share)
+
+
+def check_named_years(
+    paragraphs: Iterable[Paragraph], stated: Sequence[Stated], year: int | None
+) -> list[Inconsistency]:
+    """Return changes told against a year named (较2018年下降25.87%) that a table of both years does not give.
+
+    Args:
+        paragraphs: Figures of the text.
+        stated: Figures of the paper, those of other years too.
+        year: Year evaluated; nothing is compared where it is not known.
+    """
+    cells = [item for item in stated if item.role == "data" and item.year is not None]
+    sentences = (sentence for paragraph in paragraphs for sentence in paragraph)
+    return [found for sentence in sentences if year is not None for found in _against_years(sentence, cells, year)]
+
+
+def _against_years(sentence: Sequence[Said], cells: Sequence[Stated], year: int) -> Iterator[Inconsistency]:
+    for at, said in enumerate(sentence):
+        named = _AGAINST.search(said.label)
+        level = next((item.figure for item in reversed(sentence[:at]) if item.dimension == "money"), None)
+        if named is None or not said.is_share or level is None:
+            continue
+        other = int(named["year"]) if named["year"] else year - 1
+        now = [item for item in cells if item.value == level.value and item.year == year]
+        before = [item for item in cells if item.year == other and any(_beside(item, each) for each in now)]
+        if len({item.value for item in before}) != 1 or before[0].value <= 0:
+            continue
+        moved = 100 * Fraction(level.value - before[0].value) / Fraction(before[0].value)
+        if abs(abs(moved) - Fraction(said.figure.value)) > Fraction(said.figure.step):
+            yield differing(said, (Said(level, ""), Said(before[0], "")), abs(moved), "selfeval.growth")
+
+
+def _beside(item: Stated, other: Stated) -> bool:
+    """Whether two figures stand in one column, or under one name in one line, of a table of years."""
+    if (item.place.sheet, item.place.table) != (other.place.sheet, other.place.table):
+        return False
+    return item.place.column == other.place.column or item.place.row == other.place.row and item.label == other.label
 
 
 def _headed(item: Stated, pattern: re.Pattern[str]) -> bool:

@@ -27,6 +27,13 @@ _EARMARKED = re.compile(r"专款专用")
 _SLOWER = re.compile(r"(?:明显|大幅|显著|逐年)(?:下降|减少|降低)")
 _PRAISE = re.compile(r"控制(?:成果|效果|情况)?[^,，。]{0,4}(?:较好|良好|有效|到位)|(?:明显|有所|逐年)(?:下降|减少)")
 _ROSE = re.compile(r"(?:较|比)(?:上年|去年)[^,，。]{0,6}(?:增加|增长|上升)了?\d+(?:\.\d+)?(?:%|万元|元)?")
+_BY_FIGURES = ("支付进度", "结转结余", "政府采购", "三公经费", "人员控制")
+_WORKED_OUT = re.compile(r"[^\u4e00-\u9fff]*\d(?:\.\d+)?[%％]")
+"""A remark that is nothing but a percentage, or the calculation of one."""
+_LADDER = re.compile(
+    r"(?P<low>\d+)分?(?:[(（]含[^()（）]*[)）])?(?:(?:及|\(含\))?以上|[-—–~～至到](?P<high>\d+)分?(?:[(（]不?含[^()（）]*[)）])?)(?:的)?"
+    r"(?:评?为|是|属)?[“\"‘「]?(?P<grade>优|良|中|合格|及格|一般|差)"
+)
 _BREAKDOWN = 4
 """Figures in points of one passage, the total among them, that make a breakdown."""
 _TAKEN_BACK = re.compile(r"收回|结余较?[大多]|沉淀|结转结余(?:资金)?(?:较|偏|规模)")
@@ -75,6 +82,8 @@ def _admitted(leaves: Sequence[Row], rows: Sequence[Row], labels: Labels) -> Ite
         about = _about(problem, leaves) if said is not None else []
         if said is None or not about or not all(_is_full(row) for row in about):
             continue
+        if problem.topic in _BY_FIGURES and all(_WORKED_OUT.fullmatch(_remark(row)) for row in about):
+            continue  # scored by its own figure, whatever one of its parts is like
         score = decimal_of(about[0], "self_score") or Decimal(0)
         params: dict[str, object] = {
             "label": str(about[0].get("label") or ""),
@@ -86,6 +95,24 @@ def _admitted(leaves: Sequence[Row], rows: Sequence[Row], labels: Labels) -> Ite
         yield _of(
             "score-rule", "medium", places, plain(score), "", str(about[0].get("label")), "selfeval.admitted", params
         )
+
+
+def _remark(row: Row) -> str:
+    return re.sub(r"\s", "", f"{row.get('claimed') or ''}{row.get('reason') or ''}")
+
+
+def ladder_of(texts: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return the shares of points that a paper itself says its grades stand for, empty where it says nothing.
+
+    Example:
+        >>> ladder_of(["95分（含）以上为优秀，85分（含）至95分为良好"])
+        {'优': (95, 101), '良': (85, 95)}
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for words in texts:
+        for step in _LADDER.finditer(re.sub(r"\s", "", words)):
+            found.setdefault(step["grade"][:1], (int(step["low"]), int(step["high"] or 101)))
+    return found if len(found) > 1 else {}
 
 
 def _says(problem: Problem, sentence: str) -> bool:
@@ -137,7 +164,10 @@ def _grades(sheets: Sequence[ScoreSheet], rows: Sequence[Row]) -> Iterator[Incon
     main = main_sheet(sheets)
     claims = [row for row in rows if row.get("indicator") == "selfeval.total" and row.get("number") is not None]
     total = decimal_of(claims[0], "number") if claims else main.scores if main else None
-    full = main.points if main is not None and main.points > 0 else Decimal(100)
+    whole = main is not None and main.points > 0 and not place_of(main.rows[0]).paragraph
+    full = main.points if main is not None and whole else Decimal(100)
+    told = ladder_of(list(dict.fromkeys(str(row.get("place") or "") for row in rows if row.get("unit") == "分")))
+    ladder = told or _GRADES
     for row in rows:
         if row.get("role") == "field" and re.search(r"(?:等级|等次)$", str(row.get("label"))):
             grade = str(row.get("value")).strip()
@@ -149,12 +179,12 @@ def _grades(sheets: Sequence[ScoreSheet], rows: Sequence[Row]) -> Iterator[Incon
         if _NO_GRADE.fullmatch(grade):
             yield _of("text", "low", (place_of(row),), grade, "", "selfeval.total", "selfeval.no-grade", params)
             continue
-        bounds = _GRADES.get(grade[:1])
+        bounds = ladder.get(grade[:1])
         if bounds is None or total is None:
             continue
         share = total * 100 / full
         if share <= 100 and not bounds[0] <= share < bounds[1]:
-            expected = next((name for name, (low, high) in _GRADES.items() if low <= share < high), "")
+            expected = next((name for name, (low, high) in ladder.items() if low <= share < high), "")
             params |= {"score": plain(total)}
             places = (place_of(row), *(place_of(claim) for claim in claims[:1]))
             yield _of("cross-reference", "high", places, grade, expected, "selfeval.total", "selfeval.grade", params)

@@ -27,7 +27,7 @@ from auditkit.archive.recorded import FORMAT, recorded_files
 from auditkit.archive.signing import SUFFIX, signature_holds
 from auditkit.errors import AuditkitError, BadInput
 from auditkit.scratch import Scratch
-from auditkit.store.files import file_digest
+from auditkit.store.files import STAGED, file_digest
 from auditkit.store.log import PATIENCE, DamagedLog, Entry, Log
 from auditkit.store.log_copy import at_rest, copy_log
 from auditkit.store.log_lines import entries_of
@@ -362,6 +362,19 @@ def _verify_kept(root: Path, entries: Iterable[Entry], found: Verified) -> None:
             name = f"{folder}/{path.name}"
             if name not in recorded:
                 found.add("archive.not-recorded", name=name)
+    _verify_specs(root / "specs", recorded, found, closed=_closed(entries))
+
+
+def _verify_specs(folder: Path, recorded: Mapping[str, str], found: Verified, *, closed: bool) -> None:
+    """Name files among the pinned specs that are not pinned: nothing reads them, but they look as if it did."""
+    for path in sorted(folder.rglob("*")):
+        name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+        if path.is_dir() or name in recorded or STAGED in path.parts:
+            continue
+        if closed:
+            found.add("archive.not-recorded", name=name)
+        else:
+            found.notes.append(BadInput("archive.spec-not-pinned", name=name))
 
 
 def _closed(entries: Iterable[Entry]) -> bool:

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
+from itertools import zip_longest
 
 import docx
 from docx.document import Document as WordDocument
@@ -26,7 +27,7 @@ from auditkit.documents.docx_styles import (
     style_ids,
 )
 from auditkit.documents.docx_table import add_table
-from auditkit.documents.layout import anchors, headings, sections
+from auditkit.documents.layout import anchors, headings, leads, sections
 from auditkit.documents.model import (
     Block,
     Bullets,
@@ -159,9 +160,11 @@ class _Writer:
             if self.own:
                 self._edges(first=number == 0)
             begun = len(self.body)
-            for block in section.blocks:
+            for block, following in zip_longest(section.blocks, section.blocks[1:]):
                 at = len(self.body)
                 self._block(block, section.orientation)
+                if leads(block, following):
+                    _keep_with_next(self.body[-1])
                 if self.turned and len(self.body) > at:
                     self._on_new_page(self.body[at])
             keep_end(list(self.body)[begun:])

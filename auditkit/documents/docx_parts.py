@@ -10,7 +10,7 @@ from auditkit.messages import text_in
 _TWIPS = 20
 _TITLE_LETTERS = 20
 """Chinese letters of the title size on one line."""
-_PERSON_WIDTHS = (2500, 1500, 2300, 2540)
+_PERSON_WIDTHS = (2200, 2400, 2100, 2140)
 
 
 def add_cover(parent: Element, document: Document, styles: dict[str, str], names: Names) -> None:

@@ -58,8 +58,8 @@ LOOKS = (
     Look("Audit Cell", SONG, 10.5, exact=0),
     Look("Audit Small Cell", SONG, 9, exact=0),
     Look("Audit Contents Title", HEI, 18, bold=True, align="center", exact=36, after=12),
-    Look("TOC 1", SONG, 14, exact=24),
-    Look("TOC 2", SONG, 14, exact=24, left=28),
+    Look("TOC 1", SONG, 14, exact=20),
+    Look("TOC 2", SONG, 14, exact=20, left=28),
     Look("TOC 3", SONG, 12, exact=22, left=56),
     Look("TOC 4", SONG, 12, exact=22, left=84),
 )

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from auditkit.documents.layout import Placed, place_cells
+from auditkit.documents.layout import Placed, kept_whole, place_cells
 from auditkit.documents.model import Row, Table, plain
 from auditkit.documents.ooxml import Element, Names, child, fill, paragraph, words
 
 _TWIPS_PER_MM = 1440 / 25.4
 _LONG_ROW = 500
 """Letters in one cell beyond which a row may run over the end of a page."""
-_FEW_ROWS, _FEW_LINES = 14, 24
-"""A table of so few rows, which take about so many lines, stays on one page."""
 _APART = 4
 """A table of fewer rows is not parted."""
 _TWIPS_PER_SIGN = 105
 """Width of half a Chinese sign, or a Latin one, in a cell."""
-_WIDE_FROM = 0x2E7F
-"""Signs beyond this one take double width."""
 
 
 def add_table(parent: Element, table: Table, width: int, styles: dict[str, str], names: Names) -> None:
@@ -79,19 +75,7 @@ class _Rows:
 
     def __init__(self, made: Element, table: Table, widths: list[int], style: str, names: Names) -> None:
         self.made, self.table, self.widths, self.style, self.names = made, table, widths, style, names
-        self.whole = len(table.rows) <= _FEW_ROWS and self._lines() <= _FEW_LINES
-
-    def _lines(self) -> int:
-        """Estimate the lines that all rows take: what is kept together must not leave half a page empty above."""
-        found = [1] * len(self.table.rows)
-        for item in (one for row in place_cells(self.table.rows, len(self.table.columns)) for one in row):
-            room = max(1, sum(self.widths[item.column : item.column + item.columns]) // _TWIPS_PER_SIGN)
-            lines = 0
-            for line in plain(item.cell.inlines).split("\n"):
-                lines += max(1, -(-sum(2 if ord(sign) > _WIDE_FROM else 1 for sign in line) // room))
-            for number in range(item.row, item.row + item.rows):
-                found[number] = max(found[number], -(-lines // item.rows))
-        return sum(found)
+        self.whole = kept_whole(table, sum(widths) // _TWIPS_PER_SIGN)
 
     def add(self, rows: tuple[Row, ...], *, heading: bool) -> None:
         open_spans: dict[int, tuple[Placed, int]] = {}

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 
 from auditkit.documents.model import (
     Block,
+    Bullets,
     Cell,
+    Chart,
     Document,
     Heading,
     Inline,
     Inlines,
     Link,
+    Numbered,
     Orientation,
     PageBreak,
     Paragraph,
@@ -22,8 +25,14 @@ from auditkit.documents.model import (
     Text,
     Trace,
     line,
+    plain,
 )
 from auditkit.messages import text_in
+
+_FEW_ROWS, _FEW_LINES = 12, 14
+"""A table of so few rows, which take about so many lines, stays on one page."""
+_WIDE_FROM = 0x2E7F
+"""Signs beyond this one take double width."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,38 @@ def place_cells(rows: tuple[Row, ...], columns: int) -> list[list[Placed]]:
             raise ValueError(f"row {number + 1}: {columns} columns are not filled")
         result.append(placed)
     return result
+
+
+def lines_of(table: Table, signs: int) -> int:
+    """Estimate the lines that all rows of a table take: what is kept together must not leave half a page empty.
+
+    Args:
+        table: The table.
+        signs: Latin signs, or half as many Chinese ones, that a line across the table holds.
+    """
+    found = [1] * len(table.rows)
+    shares = sum(column.width for column in table.columns)
+    for item in (one for row in place_cells(table.rows, len(table.columns)) for one in row):
+        covered = table.columns[item.column : item.column + item.columns]
+        room = max(1, int(signs * sum(column.width for column in covered) / shares))
+        lines = 0
+        for said in plain(item.cell.inlines).split("\n"):
+            lines += max(1, -(-sum(2 if ord(sign) > _WIDE_FROM else 1 for sign in said) // room))
+        for number in range(item.row, item.row + item.rows):
+            found[number] = max(found[number], -(-lines // item.rows))
+    return sum(found)
+
+
+def kept_whole(table: Table, signs: int) -> bool:
+    """Tell whether a table is short enough to stay on one page; ``signs`` as for :func:`lines_of`."""
+    return len(table.rows) <= _FEW_ROWS and lines_of(table, signs) <= _FEW_LINES
+
+
+def leads(block: Block, following: Block | None) -> bool:
+    """Tell whether a paragraph introduces what follows it, and so does not stand alone at the foot of a page."""
+    if not isinstance(block, Paragraph) or not isinstance(following, Table | Bullets | Numbered | Chart):
+        return False
+    return plain(block.inlines).rstrip().endswith(("：", ":"))
 
 
 def sections(document: Document) -> list[Section]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from auditkit.documents.layout import anchors, flat_inlines, headings, place_cells
 from auditkit.documents.model import (
@@ -14,6 +15,7 @@ from auditkit.documents.model import (
     Document,
     Figure,
     Heading,
+    Inline,
     Inlines,
     Link,
     Numbered,
@@ -34,6 +36,8 @@ from auditkit.messages import text_in
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]|~!$])")
 _LEADING = re.compile(r"^(\s*)([#>+\-=:]|\d+[.)])", re.MULTILINE)
+_OUTSIDE = " \u3000\t：:；，。、！？“”‘’（）《》〈〉【】〔〕…—"
+"""Signs that do not stand at the ends of bold words."""
 _ADDRESS = re.compile(r"(https?|ftp|mailto)(:)", re.IGNORECASE)
 
 
@@ -82,15 +86,19 @@ class _Writer:
     def _anchor(self, anchor: str) -> str:
         return f'<a id="{self.names[anchor]}"></a>' if anchor else ""
 
-    def inlines(self, inlines: Inlines, break_sign: str = "<br>") -> str:
+    def inlines(self, inlines: Inlines, break_sign: str = "<br>", *, bold: bool = True) -> str:
+        """Return words in Markdown; without ``bold`` their weight is left to what surrounds them."""
         pieces = []
-        for part in flat_inlines(inlines, self.known):
-            if isinstance(part, Break):
-                pieces.append(break_sign)
-            elif isinstance(part, Link):
-                pieces.append(f"[{self.inlines(part.inlines)}](#{self.names[part.anchor]})")
-            else:
-                pieces.append(_dressed(part))
+        for sign, parts in groupby(flat_inlines(inlines, self.known), lambda part: _sign(part, bold=bold)):
+            if sign is not None:
+                words = "".join(part.text for part in parts if isinstance(part, Text | Figure))
+                pieces.append(_dressed(words, sign))
+                continue
+            for part in parts:
+                if isinstance(part, Break):
+                    pieces.append(break_sign)
+                elif isinstance(part, Link):
+                    pieces.append(f"[{self.inlines(part.inlines, bold=bold)}](#{self.names[part.anchor]})")
         return "".join(pieces)
 
     def cover(self) -> Iterator[str]:
@@ -161,7 +169,7 @@ class _Writer:
         grid = [[""] * len(table.columns) for _ in rows]
         for row, placed in zip(rows, place_cells(rows, len(table.columns)), strict=True):
             for number, item in enumerate(placed):
-                words = self.inlines(item.cell.inlines)
+                words = self.inlines(item.cell.inlines, bold=not row.total)
                 for y in range(item.rows):
                     for x in range(item.columns):
                         grid[item.row + y][item.column + x] = words if x == 0 or row in table.header else ""
@@ -189,7 +197,23 @@ class _Writer:
         yield escaped(page.date)
 
 
-def _dressed(part: Text | Figure) -> str:
-    words = "<br>".join(escaped(piece) for piece in clean(part.text).split("\n"))
-    sign = "**" if part.bold else "*" if isinstance(part, Text) and part.italic else ""
-    return f"{sign}{words.strip()}{sign}" if sign and words.strip() else words
+def _sign(part: Inline, *, bold: bool) -> str | None:
+    """Return the sign around words, ``""`` for none; None where a part is no words."""
+    if not isinstance(part, Text | Figure):
+        return None
+    if part.bold and bold:
+        return "**"
+    return "*" if isinstance(part, Text) and part.italic else ""
+
+
+def _dressed(words: str, sign: str) -> str:
+    """Put a sign around words; blanks and punctuation at their ends stay outside.
+
+    Between punctuation and a letter, as in ``**Basis:**the``, Markdown takes a sign for two asterisks.
+    """
+    said = "<br>".join(escaped(piece) for piece in clean(words).split("\n"))
+    core = said.strip(_OUTSIDE)
+    if not sign or not core:
+        return said
+    begun = said.index(core)
+    return f"{said[:begun]}{sign}{core}{sign}{said[begun + len(core) :]}"

@@ -23,13 +23,25 @@ from auditkit.documents.xlsx import letters, sheet_names
 
 GRID = 24
 """Columns that the first sheet is divided into; a cell of a paper covers several of them."""
-_CELL = 5.4
+_CELL = 6.4
 _TALLEST = 400
 _LONGEST = 32_000
 _LIST = 250
 """Letters that the choices of a drop-down may have together."""
 _DIGITS = Context(prec=15)
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_LONG_SIDE, _SHORT_SIDE, _EDGE, _HEAD = 841.9, 595.3, 36.0, 50.4
+"""A4 in points, its margins at the sides, above and below."""
+_FILLED = 0.98
+"""Share of a page that is filled at most: programs differ a little in the height of rows."""
+_PLAIN = {"font_name": "Arial", "font_size": 10, "font_scheme": None}
+"""Font that widths of columns are counted in: its digits are as wide wherever a workbook is opened."""
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_format_properties": _PLAIN,
+}
 
 
 @dataclass(frozen=True)
@@ -97,6 +109,7 @@ class Book:
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
         self._names: list[str] = []
         self._reserved: dict[str, list[str]] = {}
+        self._pages: list[Page] = []
         self.marks = Marks(marks)
 
     def format(self, **extra: object) -> Any:
@@ -119,7 +132,9 @@ class Book:
         """
         waiting = self._reserved.get(wanted)
         name = waiting.pop(0) if waiting else self._named(wanted)
-        return Page(self, self._book.add_worksheet(name), name, heads, widths or [_CELL] * GRID, landscape)
+        page = Page(self, self._book.add_worksheet(name), name, heads, widths or [_CELL] * GRID, landscape)
+        self._pages.append(page)
+        return page
 
     def reserve(self, wanted: str) -> str:
         """Return the name that a sheet begun later will have; of equal wishes the first is begun first."""
@@ -134,6 +149,8 @@ class Book:
 
     def finish(self) -> bytes:
         """Write the hidden sheet and return the bytes; the same content gives the same bytes."""
+        for page in self._pages:
+            page.part()
         out = self._book.add_worksheet(MARKS)
         lines = [["mark", name, value, "", ""] for name, value in sorted(self.marks.own.items())]
         lines += [["open", sheet, str(row), column, id_] for sheet, row, column, id_ in self.marks.opens]
@@ -157,6 +174,10 @@ class Page:
         self.book, self.out, self.name = book, out, name
         self.widths = list(widths)
         self.at = 0
+        self.landscape = landscape
+        self._heights: list[float] = []
+        self._kept: list[tuple[int, int]] = []
+        self._repeats = False
         out.hide_gridlines(2)
         out.set_column(0, 0, 2, None, {"hidden": True})
         for number, width in enumerate(widths, 1):
@@ -184,32 +205,51 @@ class Page:
             self._put(row, first, cell)
             lines = max(lines, self._lines(first, cell))
             first += cell.span
-        self.out.set_row(row, min(_TALLEST, max(least, 5 + 1.35 * self.book.style.size * lines)))
-        self.at += 1
+        self._high(row, min(_TALLEST, max(least, 5 + 1.35 * self.book.style.size * lines)))
         return row
+
+    def _high(self, row: int, height: float) -> None:
+        self.out.set_row(row, height)
+        self._heights.append(height)
+        self.at += 1
+
+    def keep(self, first: int, end: int) -> None:
+        """Keep rows on one printed page: from one up to another, which does not belong to them."""
+        self._kept.append((first, min(end, self.at)))
+
+    def part(self) -> None:
+        """Part a sheet into pages where nothing that belongs together is torn; a list parts where a page is full."""
+        if self._repeats:
+            return
+        high, wide = (_SHORT_SIDE, _LONG_SIDE) if self.landscape else (_LONG_SIDE, _SHORT_SIDE)
+        width = sum(int(7 * one + 5) * 0.75 for one in self.widths)
+        room = _FILLED * (high - 2 * _HEAD) * max(1.0, width / (wide - 2 * _EDGE))
+        self.out.set_h_pagebreaks(page_starts(self._heights, self._kept, room))
 
     def freeze(self) -> None:
         """Let everything above and the row that is written next stand still, and repeat that row on every page."""
         self.out.freeze_panes(self.at + 1, 0)
         self.out.repeat_rows(self.at)
+        self._repeats = True
 
     def skip(self) -> None:
         """Leave a narrow row free."""
         self.out.write_string(self.at, 0, str(self.at))
-        self.out.set_row(self.at, 6)
-        self.at += 1
+        self._high(self.at, 6)
 
     def _lines(self, first: int, cell: Laid) -> float:
         value = cell.item.value
         if not isinstance(value, str):
             return 1
-        room = sum(self.widths[first - 1 : first - 1 + cell.span]) - (2 if cell.look.get("indent") else 0.6)
+        room = sum(self.widths[first - 1 : first - 1 + cell.span]) - (2 if _set_in(cell.look) else 0.6)
         scale = float(str(cell.look.get("font_size", self.book.style.size))) / 10
         return sum(max(1, ceil(letters(piece) * scale / room)) for piece in clean(value).split("\n")) * scale
 
     def _put(self, row: int, first: int, cell: Laid) -> None:
         """Write one cell and note what is locked or read back there."""
         look, item, last = dict(cell.look), cell.item, first + cell.span - 1
+        if _set_in(look):
+            look |= {"align": "left", "indent": 1}
         if item.open is not None:
             look |= {"locked": False, "bg_color": self.book.style.open}
         if last > first:
@@ -255,6 +295,37 @@ class Page:
             rule["input_message"] = one_line(cell.hint)[:250]
         if rule:
             self.out.data_validation(row, column, row, column, rule)
+
+
+def _set_in(look: Mapping[str, object]) -> bool:
+    """Tell whether words of a look stand a little away from the line at their left."""
+    return bool(look.get("indent")) or (look.get("border", 1) != 0 and look.get("align", "left") == "left")
+
+
+def page_starts(heights: Sequence[float], kept: Sequence[tuple[int, int]], room: float) -> list[int]:
+    """Return the rows that begin a page, after the first page.
+
+    Args:
+        heights: Height of each row.
+        kept: Rows that stay on one page: the first, and the one after the last.
+        room: Height of a page, in the same unit.
+
+    Example:
+        >>> page_starts([10] * 6, [(3, 6)], 45), page_starts([10] * 6, [], 45)
+        ([3], [4])
+    """
+    found: list[int] = []
+    first, used = 0, 0.0
+    for row, height in enumerate(heights):
+        if row > first and used + height > room:
+            at = row
+            while at > first and any(start < at < end for start, end in kept):
+                at -= 1
+            first = at if at > first else row
+            found.append(first)
+            used = sum(heights[first:row])
+        used += height
+    return found
 
 
 def exact(value: Decimal | Fraction) -> Decimal:

@@ -9,12 +9,14 @@ from auditkit.core.paper import Block, Item, Listing, Open, Paper, Review, Step
 from auditkit.core.programme import PaperStyle
 from auditkit.documents.neutral import one_line
 from auditkit.documents.paper_book import GRID, Book, Heads, Laid, Page, laid
-from auditkit.documents.paper_table import TableLook, spans_of, write_table
+from auditkit.documents.paper_table import ASIDE, TableLook, spans_of, write_table
 from auditkit.messages import text
 
 _INLINE_ROWS, _INLINE_COLUMNS = 40, 12
 """A longer or wider table gets a sheet of its own."""
-_SHEET_WIDTH = 150.0
+_FEW_FIELDS, _FIRST_ROWS = 8, 3
+"""So many fields stay on one page; a title stays with so many rows of its table, the heading among them."""
+_SHEET_WIDTH = 175.0
 _WIDEST = 60
 
 
@@ -88,6 +90,7 @@ class _Writer:
         self.page = book.sheet(f"{paper.index} {paper.title}", self.heads)
         self.apart: list[tuple[Block, Listing]] = []
         self.ticks = {id_: mark for id_, (mark, _) in setting.ticks.items()}
+        self._heads: list[int] = []
 
     def write(self) -> bytes:
         """Write everything and return the bytes."""
@@ -106,6 +109,8 @@ class _Writer:
         self._conclusion()
         self._references()
         self._legend()
+        for begun in self._heads:  # the space above a heading, the heading, and what it begins
+            self.page.keep(begun, begun + 4)
         for block, table in self.apart:
             self._sheet(block, table)
         return self.book.finish()
@@ -126,27 +131,23 @@ class _Writer:
         reviews = self.paper.reviews
         by, on = (self._cell(name) for name in ("prepared_by", "prepared_on"))
         self._facts(("entity", Item(self.setting.entity)), ("prepared-by", by), ("prepared-on", on))
+        known = [("year", Item(str(self.setting.year))), ("firm", Item(self.setting.firm or "—"))]
         for number, one in enumerate(reviews or (Review("", "—", "—"),)):
-            year = ("", Item("")) if number else ("year", Item(str(self.setting.year)))
+            fact = known[number] if number < len(known) else ("", Item(""))
             who = text("papers.reviewer", name=one.name, role=one.role) if one.role else one.name
-            self._facts(year, ("reviewed-by", Item(who)), ("reviewed-on", Item(one.on)))
+            self._facts(fact, ("reviewed-by", Item(who)), ("reviewed-on", Item(one.on)))
         if self.paper.lacking:
             words = text("papers.lacking", what=text("papers.then").join(self.paper.lacking))
             page.line(laid(GRID, words, font_color="#9C0006", bg_color="#FDE9E7"))
 
     def _facts(self, *facts: tuple[str, Item]) -> None:
         row: list[Laid] = []
-        for (name, item), room in zip(facts, (7, 4, 4), strict=True):
-            row.append(
-                laid(
-                    3,
-                    text(f"papers.head.{name}") if name else "",
-                    bold=True,
-                    align="center",
-                    bg_color=self.setting.style.head,
-                )
-            )
-            row.append(laid(room, item, align="center"))
+        head = {"bold": True, "align": "center", "bg_color": self.setting.style.head}
+        for (name, item), room in zip(facts, (6, 5, 4), strict=True):
+            if not name:
+                row.append(laid(3 + room, item, align="center"))
+                continue
+            row += [laid(3, text(f"papers.head.{name}"), **head), laid(room, item, align="center")]
         self.page.line(*row)
 
     def _cell(self, name: str) -> Item:
@@ -154,10 +155,14 @@ class _Writer:
         known = {"prepared_by": self.paper.prepared_by, "prepared_on": self.paper.prepared_on}
         return Item(self.paper.cells.get(name) or known.get(name) or None, self.own[name])
 
-    def _part(self, name: str) -> None:
+    def _part(self, name: str) -> int:
+        """Begin a part; its heading stays with what follows. Returns the row where it begins."""
+        begun = self.page.at
         self.page.skip()
         look = {"bold": True, "font_color": self.setting.style.accent, "font_size": self.setting.style.size + 2}
         self.page.line(laid(GRID, text(f"papers.part.{name}"), border=0, bottom=2, **look))
+        self._heads.append(begun)
+        return begun
 
     def _whole(self, words: str, **look: object) -> None:
         self.page.line(laid(GRID, words or "—", **look))
@@ -165,6 +170,7 @@ class _Writer:
     def _asked(self, name: str, least: float = 0) -> None:
         label = laid(4, self.own[name].label, bold=True, align="center", bg_color=self.setting.style.head)
         self.page.line(label, laid(GRID - 4, self._cell(name), valign="top"), least=least)
+        self.page.keep(self.page.at - 2, self.page.at)
 
     def _work(self) -> None:
         self._part("work")
@@ -186,6 +192,7 @@ class _Writer:
         yield laid(6, step.note)
 
     def _block(self, block: Block) -> None:
+        begun = self.page.at
         self.page.line(laid(GRID, block.title, bold=True, border=0))
         if block.words:
             self._whole(block.words)
@@ -193,8 +200,13 @@ class _Writer:
             marked = f"{label} *" if item.open is not None and item.open.required else label
             head = laid(6, marked, bold=True, bg_color=self.setting.style.head)
             self.page.line(head, laid(GRID - 6, item, **_answer(item)))
+        filled = self.page.at
         if block.table is not None:
             self._table(block, block.table)
+            if block.table.totals:
+                self.page.keep(self.page.at - 2, self.page.at)
+        most = filled if len(block.fields) <= _FEW_FIELDS else begun + 2
+        self.page.keep(begun, min(self.page.at, most + _FIRST_ROWS))
         if block.note:
             self._whole(block.note, border=0, font_color="#595959")
 
@@ -231,26 +243,32 @@ class _Writer:
         write_table(page, table, self._look([1] * last))
 
     def _conclusion(self) -> None:
-        self._part("conclusion")
+        begun = self._part("conclusion")
         if self.paper.conclusion_hint:
             self._whole(self.paper.conclusion_hint, border=0, font_color="#595959", italic=True)
-        self._asked("conclusion", least=60)
+        self._asked("conclusion", least=45)
         self._asked("absent")
+        self.page.keep(begun, self.page.at)
 
     def _references(self) -> None:
         self._part("references")
         head = {"bold": True, "align": "center", "bg_color": self.setting.style.head}
         for name, listed in (("refers", self.paper.refers), ("referred", self.paper.referred)):
-            for number, (index, title) in enumerate(listed or (("", "—"),)):
-                label = text(f"papers.part.{name}") if not number else ""
-                item = Item(f"{index} {title}".strip(), link=f"external:{self.setting.files[index]}" if index else "")
-                self.page.line(laid(6, label, **head), laid(GRID - 6, item))
+            items = [self._reference(index, title) for index, title in listed] or [Item("—")]
+            for at in range(0, len(items), 2):
+                label = text(f"papers.part.{name}") if not at else ""
+                pair = (items[at], items[at + 1] if at + 1 < len(items) else Item(""))
+                self.page.line(laid(4, label, **head), *(laid((GRID - 4) // 2, item) for item in pair))
+
+    def _reference(self, index: str, title: str) -> Item:
+        return Item(f"{index} {title}", link=f"external:{self.setting.files[index]}")
 
     def _legend(self) -> None:
-        self._part("legend")
+        begun = self._part("legend")
         words = "    ".join(f"{mark}  {meaning}" for mark, meaning in self.setting.ticks.values())
         self._whole(words)
         self.page.line(laid(GRID, text("papers.legend-open"), border=0, font_color="#595959"))
+        self.page.keep(begun, self.page.at)
 
 
 def _answer(item: Item) -> dict[str, object]:
@@ -258,7 +276,7 @@ def _answer(item: Item) -> dict[str, object]:
         return {}
     match item.open.type:
         case "amount":
-            return {"align": "right", "num_format": "#,##0.00"}
+            return {"align": "right", "num_format": f"#,##0.00{ASIDE}"}
         case "number":
             return {"align": "right"}
         case "note":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -13,21 +13,43 @@ from auditkit.core.expressions import Expression, Name, Number, names
 from auditkit.core.paper import Column, Item, Listing, Row, Value
 from auditkit.documents.paper_book import Laid, Page, exact, laid
 
+ASIDE = "_ "
+"""End of a number format: a blank between the number and the line at its right."""
 _NUMBERS = ("amount", "number", "percent")
 _SIGNS = {"+": "+", "-": "-", "*": "*", "/": "/", "==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
-def number_format(kind: str, value: Value) -> str:
+def number_format(kind: str, value: Value, places: int | None = None) -> str:
     """Return the number format of a value of a kind.
+
+    Args:
+        kind: Kind of the column.
+        value: The value.
+        places: Decimals of the whole column of numbers; None for those that the value needs.
 
     Example:
         >>> number_format("number", Fraction(9, 2)), number_format("number", Decimal(3)), number_format("percent", None)
-        ('#,##0.00', '#,##0', '0.00"%"')
+        ('#,##0.0', '#,##0', '0.00"%"')
+        >>> number_format("number", Decimal(3), 1)
+        '#,##0.0'
     """
     if kind == "percent":
         return '0.00"%"'
-    whole = not isinstance(value, Decimal | Fraction) or value == int(value)
-    return "#,##0" if kind == "number" and whole else "#,##0.00"
+    if kind != "number":
+        return "#,##0.00"
+    found = places_of([value]) if places is None else places
+    return f"#,##0.{'0' * found}" if found else "#,##0"
+
+
+def places_of(values: Iterable[Value]) -> int:
+    """Return how many decimals, at most two, a column of numbers is shown with: what its values need.
+
+    Example:
+        >>> places_of([Decimal("4.5"), Decimal(3)]), places_of([Fraction(1, 3)]), places_of([None])
+        (1, 2, 0)
+    """
+    numbers = [Fraction(value) for value in values if isinstance(value, Decimal | Fraction)]
+    return next((found for found in (0, 1) if all((value * 10**found).denominator == 1 for value in numbers)), 2)
 
 
 def spans_of(columns: Sequence[Column], room: int) -> list[int]:
@@ -108,13 +130,23 @@ def write_table(page: Page, table: Listing, look: TableLook) -> None:
     head = {"bold": True, "align": "center", "bg_color": page.book.style.head}
     page.line(*(laid(span, column.label, **head) for span, column in zip(look.spans, table.columns, strict=True)))
     top = page.at
+    places = _places(table)
     for row in table.rows:
-        page.line(*_row(page.at, table, row, look))
+        page.line(*_row(page.at, table, row, look, places))
     if table.totals:
-        page.line(*_sums(page, top, table, look))
+        page.line(*_sums(page, top, table, look, places))
 
 
-def _row(at: int, table: Listing, row: Row, look: TableLook) -> list[Laid]:
+def _places(table: Listing) -> dict[str, int]:
+    """Return the decimals of each column, its sum among its values."""
+    sums = table.totals or (None,) * len(table.columns)
+    return {
+        column.id: places_of([*(row.items[at].value for row in table.rows), sums[at]])
+        for at, column in enumerate(table.columns)
+    }
+
+
+def _row(at: int, table: Listing, row: Row, look: TableLook, decimals: Mapping[str, int]) -> list[Laid]:
     places = {c.id: xl_rowcol_to_cell(at, start) for c, start in zip(table.columns, look.starts, strict=True)}
     moving = moving_columns(table, row)
     numeric = {c.id for c, item in zip(table.columns, row.items, strict=True) if _is_number(item) or c.id in moving}
@@ -124,7 +156,8 @@ def _row(at: int, table: Listing, row: Row, look: TableLook) -> list[Laid]:
         if column.formula is not None and names(column.formula) <= numeric:
             formula = formula_text(column.formula, places)
         shown = replace(item, value=look.ticks.get(str(item.value), str(item.value or ""))) if _tick(column) else item
-        found.append(Laid(span, shown, cell_look(column, item), formula, column.id in moving and item.open is None))
+        style = cell_look(column, item, decimals[column.id])
+        found.append(Laid(span, shown, style, formula, column.id in moving and item.open is None))
     return found
 
 
@@ -146,15 +179,16 @@ def moving_columns(table: Listing, row: Row) -> set[str]:
         found |= more
 
 
-def cell_look(column: Column, item: Item) -> dict[str, object]:
-    """Return the format of a cell of a column."""
+def cell_look(column: Column, item: Item, places: int | None = None) -> dict[str, object]:
+    """Return the format of a cell of a column; ``places`` are the decimals of a column of numbers."""
     kind = item.kind or column.kind
     if kind in _NUMBERS:
-        return {"align": "right", "num_format": number_format(kind, item.value)}
+        format_ = number_format(kind, item.value, None if item.kind else places)
+        return {"align": "right", "num_format": format_ + ASIDE}
     return {"align": "center"} if kind in ("date", "tick") else {"align": "left", "indent": 1}
 
 
-def _sums(page: Page, top: int, table: Listing, look: TableLook) -> list[Laid]:
+def _sums(page: Page, top: int, table: Listing, look: TableLook, decimals: Mapping[str, int]) -> list[Laid]:
     bold = {"bold": True, "bg_color": "#F3F3F3"}
     places = {c.id: xl_rowcol_to_cell(page.at, start) for c, start in zip(table.columns, look.starts, strict=True)}
     moving = {name for row in table.rows for name in moving_columns(table, row)}
@@ -166,7 +200,7 @@ def _sums(page: Page, top: int, table: Listing, look: TableLook) -> list[Laid]:
         elif column.formula is not None and value is not None:
             formula = formula_text(column.formula, places)
         item = Item(look.total if not number else value)
-        style = {**bold, **(cell_look(column, Item(value)) if formula else {})}
+        style = {**bold, **(cell_look(column, Item(value), decimals[column.id]) if formula else {})}
         if formula:
             item = Item(value)
         found.append(Laid(span, item, style, formula, column.id in moving))

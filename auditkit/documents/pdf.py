@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from itertools import zip_longest
 from typing import Any
 
 from auditkit.documents import typesetting
 from auditkit.documents.charts import draw
-from auditkit.documents.layout import anchors, flat_inlines, place_cells, sections
+from auditkit.documents.layout import anchors, flat_inlines, kept_whole, leads, place_cells, sections
 from auditkit.documents.model import (
     Block,
     Break,
@@ -32,6 +33,8 @@ from auditkit.documents.neutral import breakable, clean
 from auditkit.messages import text_in
 from auditkit.shipped import shipped
 
+_SIGNS, _SIGNS_SMALL = 80, 92
+"""Latin signs on a line across a table, and across one of many columns, which is set smaller."""
 _LONG_CELL = 350
 """Letters beyond which a cell may run over the end of a page."""
 
@@ -90,7 +93,13 @@ class _Data:
             "words": {word: text_in(document.language, f"doc.{word}") for word in words},
             "cover": self._cover(document.cover) if document.cover else None,
             "sections": [
-                {"landscape": section.orientation == "landscape", "blocks": [self._block(it) for it in section.blocks]}
+                {
+                    "landscape": section.orientation == "landscape",
+                    "blocks": [
+                        {**self._block(it), "leads": leads(it, following)}
+                        for it, following in zip_longest(section.blocks, section.blocks[1:])
+                    ],
+                }
                 for section in self.sections
             ],
         }
@@ -165,6 +174,7 @@ class _Data:
             "unit": _words(table.unit),
             "note": self._inlines(table.note),
             "repeat": table.repeat_header,
+            "whole": kept_whole(table, _SIGNS_SMALL if len(table.columns) > 7 else _SIGNS),
             "anchor": self._label(table.anchor),
         }
 

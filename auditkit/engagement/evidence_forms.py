@@ -264,7 +264,7 @@ def _made(engagement: Engagement, id_: str, items: Sequence[Followed], wanted: W
         facts="",
         items=facts,
         basis=wanted.basis
-        or text("evidence-form.and").join(dict.fromkeys(pick(c.basis).rstrip("。.") for c in involved)),
+        or text("evidence-form.then").join(dict.fromkeys(pick(c.basis).rstrip("。.") for c in involved)),
         evidence=tuple(files),
         pages=len(files) if wanted.pages is None else wanted.pages,
         collectors=_persons(wanted.collectors) or _team(engagement),

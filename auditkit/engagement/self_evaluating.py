@@ -11,12 +11,16 @@ from typing import TypeVar
 
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_changes import check_changes
-from auditkit.analysis.selfeval_claims import is_component, whole_scores
+from auditkit.analysis.selfeval_claims import check_levels_told, is_component, whole_scores
+from auditkit.analysis.selfeval_crossing import check_crossing
+from auditkit.analysis.selfeval_directions import check_directions
 from auditkit.analysis.selfeval_figures import Values, check_figures, check_progress, gather, renamed
 from auditkit.analysis.selfeval_formulas import check_formulas
 from auditkit.analysis.selfeval_funds import check_funds
+from auditkit.analysis.selfeval_judged import check_judged
 from auditkit.analysis.selfeval_leaves import check_leaves
 from auditkit.analysis.selfeval_lists import check_lists
+from auditkit.analysis.selfeval_parts import check_parts
 from auditkit.analysis.selfeval_remarks import check_remarks
 from auditkit.analysis.selfeval_rules import check_printed_rules
 from auditkit.analysis.selfeval_scores import (
@@ -28,7 +32,8 @@ from auditkit.analysis.selfeval_scores import (
     main_sheet,
     sheets_of,
 )
-from auditkit.analysis.selfeval_series import check_series
+from auditkit.analysis.selfeval_series import check_named_years, check_series
+from auditkit.analysis.selfeval_slips import check_slips, explained, paragraphs_of
 from auditkit.analysis.selfeval_surveys import check_surveys
 from auditkit.analysis.selfeval_trends import check_trends
 from auditkit.analysis.selfeval_words import check_words
@@ -46,6 +51,8 @@ Row = Mapping[str, object]
 AnyRow = TypeVar("AnyRow", bound=Row)
 _YEAR = "year"
 _LONG_AGO = 5
+_FULL = 100
+"""Points of a whole score sheet."""
 _OWN = "self_evaluation"
 
 
@@ -90,18 +97,29 @@ def verify_self_evaluation(
     """
     rows, words, values = in_paper_order(rows), labels or shipped_labels(), measures or {}
     stated = renamed([item for row in rows if (item := stated_of(row)) is not None])
-    figures = gather(_redated(stated, year), year)
+    paragraphs = paragraphs_of(_of_year(rows))
+    known = explained(paragraphs)
+    figures = gather(_redated(stated, year), year, known)
     found = check_figures(figures, words, values)
     if year is not None:
         found += _rule_years(rows, year)
         found += _years(rows, stated, figures.best, values, year)
     sheets = sheets_of(rows)
     sure = {id: item for id, item in figures.best.items() if item not in figures.wrong}
-    found += check_changes(_of_year(rows), sure, words)
+    changes = check_changes(_of_year(rows), sure, words)
+    found += [item for item in changes if not _follows(item, known)]
+    found += _further(check_parts(paragraphs, figures.wrong), found)
+    found += _further(check_slips(paragraphs, known | figures.wrong), found)
     found += check_progress(figures.best)
     claims, breakdowns = whole_scores(rows)
     told = any(place_of(row).paragraph for sheet in sheets for row in sheet.rows)
     found += [] if told else breakdowns  # the scores of the sentence are the score sheet itself
+    wholes = {(item.place, item.value) for item in claims}
+    levels = check_levels_told(rows, claims)
+    found += levels
+    if told and any(sheet.points != _FULL for sheet in sheets):
+        claims = []  # what the text tells of its scores is not all of them
+        sheets = [replace(sheet, total=None) if sheet.points != _FULL else sheet for sheet in sheets]
     main = main_sheet(sheets)
     settled = {value for sheet in sheets if sheet is not main for value in _totals_of(sheet)}
     for sheet in sheets:
@@ -112,11 +130,45 @@ def verify_self_evaluation(
         printed = check_printed_rules(sheet, rows, sure, words)
         found += [*ruled, *(item for item in printed if item.places[0] not in judged)]
     found += [*check_funds(rows, sheets), *check_leaves(sheets, rows, year), *check_formulas(rows)]
+    crossing = check_crossing(figures.all, paragraphs, sheets, figures.known, figures.wrong, year)
+    found += [item for item in crossing if not _is_told(item, found)]
     found += [*check_lists(rows), *check_series(stated, year), *check_surveys(rows)]
     found += [*check_trends(rows, figures.best, year), *check_remarks(sheets, rows)]
-    wholes = {(item.place, item.value) for item in claims}
-    found += check_words(sheets, [row for row in rows if not is_component(row, wholes)], figures.best, words)
+    found += _further(check_named_years(paragraphs, stated, year), found)
+    directions = _further(check_directions(paragraphs, rows, stated, year), found)
+    found += directions
+    judged_lines = check_judged(sheets, rows)
+    found += [item for item in judged_lines if not any(_same_fault(item, other) for other in found)]
+    told_wrong = {(item.places[0], item.stated) for item in directions}
+    said = check_words(sheets, [row for row in rows if not is_component(row, wholes)], figures.best, words)
+    said = [item for item in said if (item.places[0], item.stated) not in told_wrong]
+    found += [
+        item for item in said if item.kind != "score-rule" or not any(_same_fault(item, other) for other in found)
+    ]
     return list({item.id: item for item in found}.values())
+
+
+def _same_fault(item: Inconsistency, other: Inconsistency) -> bool:
+    alike = item.message_id == other.message_id or item.kind == other.kind == "score-rule"
+    return alike and item.places[0] in other.places
+
+
+def _is_told(item: Inconsistency, found: Sequence[Inconsistency]) -> bool:
+    """Whether one of its two figures was found at fault before."""
+    told = {(other.places[0], other.stated) for other in found}
+    return bool(told & {(place, text) for place in item.places for text in (item.stated, item.expected)})
+
+
+def _follows(item: Inconsistency, known: Collection[Stated]) -> bool:
+    """Whether the figure blamed follows exactly from others of its passage."""
+    here = (figure.text for figure in known if figure.place == item.places[0])
+    return item.message_id != "selfeval.beyond-whole" and any(item.stated.endswith(text) for text in here)
+
+
+def _further(more: Iterable[Inconsistency], found: Sequence[Inconsistency]) -> list[Inconsistency]:
+    """Those that say something that was not said of the same figure before."""
+    said = {(item.places[0], item.stated) for item in found}
+    return [item for item in more if (item.places[0], item.stated) not in said]
 
 
 def _redated(stated: Sequence[Stated], year: int | None) -> list[Stated]:
@@ -140,12 +192,13 @@ def in_paper_order(rows: Iterable[AnyRow]) -> list[AnyRow]:
     return sorted(rows, key=_order)
 
 
-def _order(row: Row) -> tuple[str, bool, int, int, int]:
+def _order(row: Row) -> tuple[str, bool, int, str, int, int]:
     place, position = place_of(row), row.get("position")
     return (
         place.file,
         not place.table,
         place.table,
+        place.sheet,
         place.row or place.paragraph,
         int(str(position)) if position is not None else 0,
     )

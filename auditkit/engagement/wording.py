@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ from auditkit.messages import has, pick, text
 from auditkit.specs.loading import load_checks
 
 FOLDER = "checklists/compliance/"
+_AMOUNT = re.compile(r"-?\d{4,}\.\d{2}")
 
 
 def checks(engagement: Engagement) -> dict[str, Check]:
@@ -32,7 +34,18 @@ def exception_sentence(engagement: Engagement, item: ExceptionRecord) -> str:
     if said:
         return pick(said)
     check = checks(engagement).get(item.check)
-    return item.check if check is None else pick(check.message).format_map(_Params(item.params))
+    shown = _Params({name: separated(words) for name, words in item.params.items()})
+    return item.check if check is None else pick(check.message).format_map(shown)
+
+
+def separated(words: str) -> str:
+    """Return an amount as sentences print it, its thousands separated; other words as they are.
+
+    Example:
+        >>> separated("28977.40"), separated("2018"), separated("450.00")
+        ('28,977.40', '2018', '450.00')
+    """
+    return format(Decimal(words), ",.2f") if _AMOUNT.fullmatch(words) else words
 
 
 def untested_reason(engagement: Engagement, item: Untested) -> str:
@@ -62,6 +75,20 @@ def tieout_value(tie: TieOut, value: str | None) -> str:
     if value is None:
         return "—"
     return format(Decimal(value), ",.0f" if tie.id.endswith("-all") else ",.2f")
+
+
+def count_word(measure: str) -> str:
+    """Return what a measure counts: the word for the longest beginning of its id that has one.
+
+    Example:
+        >>> from auditkit.messages import speaking
+        >>> with speaking("zh"):
+        ...     count_word("staff.actual"), count_word("firm.own")
+        ('人', '个')
+    """
+    parts = measure.split(".")
+    names = (f"counted.{'.'.join(parts[:size])}" for size in range(len(parts), 0, -1))
+    return next((text(name) for name in names if has(name)), text("counted"))
 
 
 def wan(value: Fraction | Decimal) -> str:

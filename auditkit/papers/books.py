@@ -11,7 +11,7 @@ from auditkit.analysis.sequences import spans
 from auditkit.core.paper import Item, Listing, Row, Value
 from auditkit.core.programme import ItemKind
 from auditkit.engagement.results import CandidateRecord, MeasureRecord, TieOut
-from auditkit.engagement.wording import tieout_sentence
+from auditkit.engagement.wording import count_word, tieout_sentence
 from auditkit.messages import has, pick, text
 from auditkit.papers.columns import amount, column, listing, row
 from auditkit.papers.ground import Ground, chosen, files_of, place_words
@@ -65,7 +65,8 @@ def _measure(ground: Ground, item: MeasureRecord) -> Row:
     inputs = text("papers.and").join(_label(ground, name) for name in item.inputs)
     place = inputs if first is None else place_words(first.rows)
     origin = origin_words(item.origin) if item.origin else text("papers.computed" if item.inputs else "papers.asked")
-    return row(item.id, pick(item.label), value, _unit(item.unit), origin, pick(item.basis), place or "—")
+    unit = count_word(item.id) if item.unit == "count" else _unit(item.unit)
+    return row(item.id, pick(item.label), value, unit, origin, pick(item.basis), place or "—")
 
 
 def _label(ground: Ground, name: str) -> str:
@@ -155,10 +156,10 @@ def sources(ground: Ground, _: Sequence[str]) -> Listing:
         column("credit", "amount", 1.5),
         column("unit", width=0.6),
         column("received", width=1.1),
-        column("sha", width=1.4),
+        column("sha", width=1.4, label="sha-short"),
     )
     rows, files = [], []
-    for record, body in _tables(ground):
+    for record, body in tables_in_use(ground):
         if not body["stored"]:
             continue
         sums = [amount(body[side]) for side in ("debit", "credit")]
@@ -169,7 +170,8 @@ def sources(ground: Ground, _: Sequence[str]) -> Listing:
     return listing(columns, rows, files, missing="papers.none.sources")
 
 
-def _tables(ground: Ground) -> Iterator[tuple[Any, Mapping[str, Any]]]:
+def tables_in_use(ground: Ground) -> Iterator[tuple[Any, Mapping[str, Any]]]:
+    """Yield the tables of the files in use: the record of the file, and what is recorded of the table."""
     by_source: dict[str, list[Mapping[str, Any]]] = {}
     for record in ground.engagement.log.all("table"):
         if record.body["reason"] != "replaced":
@@ -194,7 +196,7 @@ def left_out(ground: Ground, _: Sequence[str]) -> Listing:
     )
     rows, files = [], []
     seen = set()
-    for record, body in _tables(ground):
+    for record, body in tables_in_use(ground):
         control, key = body.get("control"), f"{record.id[:12]}/{body['sheet']}"
         if not control or key in seen:
             continue

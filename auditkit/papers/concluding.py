@@ -13,32 +13,35 @@ from auditkit.engagement.rubrics import adoption, current_rubric, rubric_digest
 from auditkit.engagement.scoring import IndicatorScore, derived_id
 from auditkit.engagement.totalling import step_sentence
 from auditkit.messages import pick, text
+from auditkit.papers.books import tables_in_use
 from auditkit.papers.columns import amount, column, listing, row
 from auditkit.papers.ground import Ground, chosen
 
 
 def listed_findings(ground: Ground, select: Sequence[str]) -> Listing:
     """List findings with their five parts, the amount and what they rest on."""
+    found = [item for item in findings(ground.engagement) if item.live and chosen(item.id, select)]
+    valued = any(item.amount is not None for item in found)
     columns = (
         column("finding", width=0.8),
         column("title", width=1.6),
-        *(column(part, width=2.2) for part in PARTS),
-        column("amount", "amount", 1.2, total=True),
-        column("rests", width=1.8),
+        *(column(part, width=3.4 if part == "condition" else 2.2) for part in PARTS),
+        *([column("amount", "amount", 1.2, total=True)] if valued else []),
+        column("rests", width=1.4),
     )
-    found = [item for item in findings(ground.engagement) if item.live and chosen(item.id, select)]
-    return listing(columns, [_finding(item) for item in found])
+    return listing(columns, [_finding(item, valued=valued) for item in found])
 
 
-def _finding(item: Finding) -> Row:
+def _finding(item: Finding, *, valued: bool) -> Row:
     rests = [
         text(f"papers.rests.{name}", count=len(getattr(item, name)))
         for name in ("exceptions", "measures", "places", "evidence")
         if getattr(item, name)
     ]
     parts = (getattr(item, part) or "—" for part in PARTS)
-    number = f"{item.id} r{item.revision}"
-    return row(item.id, number, item.title, *parts, amount(item.amount), text("papers.and").join(rests) or "—")
+    number = item.id if item.revision == 1 else text("papers.revised", id=item.id, revision=item.revision)
+    money = [amount(item.amount)] if valued else []
+    return row(item.id, number, item.title, *parts, *money, text("papers.and").join(rests) or "—")
 
 
 def taken(ground: Ground, select: Sequence[str]) -> Listing:
@@ -96,20 +99,28 @@ def _score(score: IndicatorScore, back: bool) -> Row:
 
 
 def standards(ground: Ground, _: Sequence[str]) -> Listing:
-    """List the sets of limits that a person adopted."""
+    """List the limits in force: tables that the auditee gave, then sets that a person adopted."""
     columns = (
         column("standard", width=2),
         column("because", width=4),
         column("by", width=1),
         column("on", "date", 1),
-        column("sha", width=1.6),
+        column("sha", width=1.6, label="sha-short"),
     )
-    rows = []
+    rows, files = [], []
+    for source, body in tables_in_use(ground):
+        if body["kind"] == "standards" and body["stored"]:
+            name, entry = source.body["name"], ground.engagement.log.entry(source.first_seq)
+            given = text("papers.standard-given", sheet=body["sheet"], file=name)
+            on = source.body.get("received_on") or entry.at[:10]
+            why = text("papers.standard-received", rows=body["rows"])
+            rows.append(row(f"{source.id[:12]}/{body['sheet']}", given, why, entry.by, on, source.id[:16]))
+            files.append(name)
     for record in ground.engagement.log.all("standards"):
         entry = ground.engagement.log.entry(record.seq)
         words = (record.id, record.body["because"] or "—", entry.by, entry.at[:10], record.body["sha256"][:16])
         rows.append(row(record.id, *words))
-    return listing(columns, rows)
+    return listing(columns, rows, files)
 
 
 def requested(ground: Ground, _: Sequence[str]) -> Listing:

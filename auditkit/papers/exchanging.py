@@ -98,12 +98,16 @@ def listed_letters(ground: Ground, select: Sequence[str]) -> Listing:
         column("draft-total", width=0.9),
         column("state", width=1),
     )
+    answered = {(item.round, item.name) for item in responses(ground.engagement) if item.live}
+    silent = {(item.round, item.name) for item in silences(ground.engagement)}
     rows = []
     for item in letters(ground.engagement):
         if chosen(item.id, select):
-            state = "withdrawn" if item.withdrawn else ("sent" if item.sent else "draft")
+            state = text(f"letters.state.{'withdrawn' if item.withdrawn else 'sent' if item.sent else 'draft'}")
+            if not item.withdrawn and (item.round, item.name) in (answered | silent):
+                state = text(f"papers.letter.{'answered' if (item.round, item.name) in answered else 'silent'}")
             days = (item.sent or "—", item.due or "—")
-            words = (item.total or "—", text(f"letters.state.{state}"))
+            words = (item.total or "—", state)
             rows.append(row(item.id, item.id, item.number or "—", Decimal(item.round), item.name, *days, *words))
     return listing(columns, rows)
 
@@ -111,9 +115,9 @@ def listed_letters(ground: Ground, select: Sequence[str]) -> Listing:
 def listed_responses(ground: Ground, select: Sequence[str]) -> Listing:
     """List answers that stand with how each was taken and the points it brought back, then recorded silence."""
     columns = (
-        column("answer", width=0.7),
-        column("round", "number", 0.5),
-        column("respondent", width=1.4),
+        column("answer", width=1),
+        column("round", "number", 0.6),
+        column("respondent", width=1.5),
         column("received", "date", 1),
         column("about", width=1.8),
         column("opinion", width=2.6),
@@ -142,7 +146,7 @@ def _silence(item: Silence) -> Row:
 def listed_notes(ground: Ground, select: Sequence[str]) -> Listing:
     """List review notes: who raised, answered and cleared them, and when."""
     columns = (
-        column("note", width=0.7),
+        column("note", width=1),
         column("about", width=1.2),
         column("opinion", width=2.6, label="note-text"),
         column("raised", width=1.2),
@@ -167,7 +171,7 @@ def _note(item: Note) -> Row:
 
 
 def _who(name: str, at: str) -> str:
-    return f"{name} {at[:10]}" if name else "—"
+    return f"{name}\n{at[:10]}" if name else "—"
 
 
 def listed_members(ground: Ground, _: Sequence[str]) -> Listing:

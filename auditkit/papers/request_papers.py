@@ -53,11 +53,11 @@ _HEADS: dict[str, tuple[tuple[str, float, ColumnKind], ...]] = {
     ),
     "declaration": (
         ("number", 0.6, "text"),
-        ("data", 2.6, "text"),
-        ("file", 2.4, "text"),
-        ("received", 1.4, "date"),
-        ("copy", 0.8, "text"),
-        ("sha", 4, "text"),
+        ("data", 2.4, "text"),
+        ("file", 2.2, "text"),
+        ("received", 1.7, "date"),
+        ("copy", 1, "text"),
+        ("sha", 3.9, "text"),
     ),
 }
 

@@ -54,7 +54,7 @@ def _outcome(ground: Ground, item: Outcome) -> Row:
     elif kind and known is not None:
         why = text("papers.then").join(pick(known.reasons[name]) for name in names.split(",") if name in known.reasons)
     elif not item.population:
-        why = text("check.off" if known is not None and known.is_off else "check.empty")
+        why = text("papers.check-off" if known is not None and known.is_off else "check.empty")
     else:
         why = "—"
     gap = counts[0] - sum(counts[1:])
@@ -75,7 +75,7 @@ def exceptions(ground: Ground, select: Sequence[str]) -> Listing:
         column("fact", width=3.4),
         column("tick", "tick", 0.5),
         column("decision", width=2),
-        column("by", width=0.8),
+        column("by", width=1.25),
         column("place", width=2.2),
     )
     found = [item for item in (ground.exceptions if ground.ran else []) if chosen(item.exception.check, select)]
@@ -128,6 +128,7 @@ def samples(ground: Ground, select: Sequence[str]) -> Listing:
         whole, drawn = one.sample.frozen.drawn_from, _sum(one.sample)
         share = None if not Decimal(whole.amount) else Item(100 * drawn / Decimal(whole.amount))
         said = text(one.conclusion[0], **one.conclusion[1]) if one.conclusion else "—"
+        said = said.removeprefix(text("papers.sample-said"))
         purpose = text(f"papers.purpose.{one.sample.purpose}")
         counts = [Decimal(n) for n in (one.inspected, one.counts["fault"], one.counts["untested"])]
         sizes = (Decimal(whole.count), Decimal(whole.amount), Decimal(len(one.sample.items)), drawn)
@@ -142,7 +143,7 @@ def _sum(sample: Sample) -> Decimal:
 def inspected(ground: Ground, select: Sequence[str]) -> Listing:
     """List the items drawn with what was seen of each."""
     columns = (
-        column("item", width=0.8),
+        column("item", width=0.8, label="sample-item"),
         column("voucher", width=1.2),
         column("date", "date", 1),
         column("summary", width=2.6),
@@ -153,7 +154,7 @@ def inspected(ground: Ground, select: Sequence[str]) -> Listing:
         column("faulty", width=2.2),
         column("remark", width=1.8),
         column("reference", width=1),
-        column("by", width=0.8),
+        column("by", width=0.8, label="inspected-by"),
     )
     seen = inspections(ground.engagement)
     found = [

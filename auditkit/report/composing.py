@@ -280,10 +280,17 @@ class Composer:
 
     def _signatures(self) -> Block:
         config = self.material.config
-        names = {"lead": config.lead}
-        signatures = tuple(Signature(plan.role, names.get(plan.name, "")) for plan in self.plan.signatures)
+        signatures = tuple(Signature(plan.role, self._signer(plan.name)) for plan in self.plan.signatures)
         statement = constants(self.plan.statement.format(**words_of(config)))
         return SignaturePage(statement, signatures, config.firm, printed_date(config.report_date))
+
+    def _signer(self, names: str) -> str:
+        """Return who signs: the lead evaluator, or in an edition that names the team its members of the first role."""
+        config = self.material.config
+        if "lead" in names.split() and config.lead:
+            return config.lead
+        team = self.material.team if self.informant.edition != "public" else {}
+        return next((text("papers.and").join(team[role]) for role in names.split() if role in team), "")
 
 
 def words_of(config: Config) -> dict[str, object]:

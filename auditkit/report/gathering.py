@@ -26,6 +26,7 @@ from auditkit.engagement.subject_scoring import SubjectSheet, subject_sheets
 from auditkit.engagement.subjects import main_subject
 from auditkit.engagement.surveys import limitation_sentences, survey_groups
 from auditkit.engagement.targets import targets
+from auditkit.engagement.team import members
 from auditkit.engagement.unreporting import unreported
 from auditkit.engagement.wording import checks, exception_sentence
 from auditkit.errors import BadSpec, UsageError
@@ -96,7 +97,17 @@ def gather(engagement: Engagement, form: str = "") -> Material:
         survey_limits=tuple(limitation_sentences(engagement)),
         left_out={one.item.exception.id: one for one in unreported(engagement)},
         statements={item.check: item.because for item in limitations(engagement) if item.stated},
+        team=team(engagement),
     )
+
+
+def team(engagement: Engagement) -> dict[str, tuple[str, ...]]:
+    """Return the members of the team by role, in the order in which they joined."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in members(engagement):
+        for role in item.roles:
+            found[role] = (*found.get(role, ()), item.name)
+    return found
 
 
 def category_names(engagement: Engagement, found: Coverage | None) -> dict[str, str]:

@@ -15,7 +15,7 @@ from auditkit.engagement.folder import Config
 from auditkit.engagement.priors import STATES
 from auditkit.messages import has, pick, text
 from auditkit.report.contexts import Base, Placed
-from auditkit.report.listing import tieout_words
+from auditkit.report.listing import checks_table, differing_words
 from auditkit.report.printing import Printer, count, in_wan, percent, points
 from auditkit.report.shapes import SubjectView
 from auditkit.report.subjects import subject_view
@@ -123,7 +123,13 @@ class Informant:
         return any(item.status == status and item.exception.check.startswith(start) for item in items)
 
     def _filled(self) -> frozenset[str]:
-        return frozenset({"unreported"} if self._views.material.unreported() else ())
+        material = self._views.material
+        found = {
+            "unreported": bool(material.unreported()),
+            "checks": checks_table(self._views) is not None,
+            "tieouts": bool(material.tieouts),
+        }
+        return frozenset(name for name, filled in found.items() if filled)
 
     def _tieouts(self) -> Any:
         return self._views.tieouts()
@@ -286,7 +292,7 @@ class Informant:
         return self._views.material.rubric_adopted
 
     def _differing(self) -> list[Inlines]:
-        return [tieout_words(item) for item in self._views.material.tieouts if item.status == "differs"]
+        return [differing_words(item) for item in self._views.material.tieouts if item.status == "differs"]
 
 
 def evaluated_words(config: Config, form: str) -> str:

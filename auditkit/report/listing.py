@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from auditkit.documents.model import Cell, Column, ColumnKind, Figure, Inline, Inlines, Row, Table, Text
 from auditkit.engagement.following_up import Followed
 from auditkit.engagement.results import TieOut
-from auditkit.engagement.wording import tieout_sentence
+from auditkit.engagement.wording import tieout_sentence, tieout_value
 from auditkit.messages import has, pick, text
 from auditkit.report.citing import cite, constants
 from auditkit.report.printing import count, in_wan, percent, yuan
@@ -245,6 +246,17 @@ def tieouts_table(views: Views, *, every: bool = False) -> Table | None:
 def tieout_words(item: TieOut) -> Inlines:
     """Return what a tie-out compares."""
     return (Text(tieout_sentence(item), numbers="quoted"),)
+
+
+def differing_words(item: TieOut) -> Inlines:
+    """Return what a tie-out compares, its two sides and by how much they differ."""
+    unit = "report.count-of" if item.id.endswith("-all") else "report.yuan-of"
+    sides = {"left": item.left, "right": item.right}
+    if item.left is None or item.right is None:
+        return tieout_words(item)
+    sides["gap"] = str(abs(Decimal(item.left) - Decimal(item.right)))
+    said = {name: text(unit, amount=tieout_value(item, value)) for name, value in sides.items()}
+    return (Text(text("report.differing", what=tieout_sentence(item), **said), numbers="quoted"),)
 
 
 def _side(value: str | None) -> Figure | Text:

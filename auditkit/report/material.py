@@ -96,6 +96,7 @@ class Material:
         surveys: Groups that were asked how satisfied they are.
         survey_limits: What limits the use of these surveys, as printed.
         statements: What was stated about checks that could not test everything, by check.
+        team: Members by role.
     """
 
     config: Config
@@ -132,6 +133,7 @@ class Material:
     surveys: tuple[SurveyGroup, ...] = ()
     survey_limits: tuple[str, ...] = ()
     statements: Mapping[str, str] = field(default_factory=dict)
+    team: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def draft(self) -> bool:

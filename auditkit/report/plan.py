@@ -97,6 +97,7 @@ class RowPlan:
         id: Name that a sum refers to.
         sum_of: Ids of the rows that this one adds up, for the note on rounding; ``{subject}`` rows count as one id.
         for_each: Measure id with ``{subject}``: the row is printed once for each subject that has it.
+        if_any: Whether a row whose numbers are all 0 is left out.
     """
 
     label: str
@@ -106,6 +107,7 @@ class RowPlan:
     id: str = ""
     sum_of: tuple[str, ...] = ()
     for_each: str = ""
+    if_any: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +162,7 @@ class ExtentPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class SignaturePlan:
-    """A place to sign; ``name`` is a field of ``engagement.toml`` such as ``lead``."""
+    """A place to sign; ``name`` are roles of the team, parted by blanks: the first that somebody has counts."""
 
     role: str
     name: str = ""

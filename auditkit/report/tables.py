@@ -37,7 +37,8 @@ def measure_table(plan: TablePlan, measures: Mapping[str, MeasureRecord]) -> Tab
     for row in plan.rows:
         for single in _instances(row, measures):
             cells = tuple(_cell(printer, said, plan.unit) for said in single.cells)
-            if any(isinstance(cell, Figure) for cell in cells):
+            figures = [cell for cell in cells if isinstance(cell, Figure)]
+            if figures and not (row.if_any and all(figure.value == 0 for figure in figures)):
                 printed.append((single, cells))
     if not printed:
         return None

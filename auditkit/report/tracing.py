@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from auditkit.documents.model import Block, Cell, Column, Inline, Inlines, Paragraph, Row, Table, Text, Trace
 from auditkit.engagement.explaining import Node
 from auditkit.engagement.finding import Deduction
 from auditkit.engagement.results import RowPlace
 from auditkit.engagement.scoring import IndicatorScore
+from auditkit.engagement.wording import measure_value
 from auditkit.messages import has, pick, text
 from auditkit.report.citing import Ground, cite, constants
 from auditkit.report.listing import Layout, listed
@@ -16,7 +19,8 @@ from auditkit.report.printing import points
 from auditkit.report.views import Views, deduction_anchor
 
 _WIDE = "\u3000"
-
+_AMOUNT = re.compile(r"(?<![\d.,])\d{4,}\.\d{2}(?![\d.,])")
+_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z?")
 
 FEW = 4
 """Rows that are told in a line; more are listed in a table."""
@@ -67,19 +71,30 @@ def _trace(views: Views, score: IndicatorScore, item: Deduction, node: Node) -> 
         points(item.points, name),
         Text(text("report.points-unit")),
     )
-    return Trace(summary, tuple(_chain(node, grounds, 0)), deduction_anchor(item.id))
+    return Trace(summary, tuple(_chain(views, node, grounds, 0)), deduction_anchor(item.id))
 
 
-def _chain(node: Node, grounds: list[Ground], depth: int) -> Iterator[Block]:
+def _chain(views: Views, node: Node, grounds: list[Ground], depth: int) -> Iterator[Block]:
     kind = text(f"report.node-{node.kind}") if has(f"report.node-{node.kind}") else node.kind
     head: list[Inline] = [Text(_WIDE * depth + f"【{kind}】", bold=True, numbers="constant")]
     if node.id and node.kind in ("deduction", "measure", "finding", "exception", "inspection"):
         head += constants(f"{node.id}　")
-    yield Paragraph((*head, *cite(node.text, grounds, "quoted")), "plain")
+    yield Paragraph((*head, *cite(_said(views, node).removeprefix(f"{kind} "), grounds, "quoted")), "plain")
     if node.places:
         yield _places(node.places, depth + 1)
     for child in node.children:
-        yield from _chain(child, grounds, depth + 1)
+        yield from _chain(views, child, grounds, depth + 1)
+
+
+def _said(views: Views, node: Node) -> str:
+    """Return what a step says as a report prints it: thousands separated, days without the time of day."""
+    measure = views.material.measures.get(node.id) if node.kind == "measure" else None
+    words = node.text
+    if measure is not None:
+        basis = pick(measure.basis) if measure.basis else ""
+        message = "report.trace-measure" if basis else "report.trace-measure-bare"
+        words = text(message, label=pick(measure.label), value=measure_value(measure), basis=basis)
+    return _AMOUNT.sub(lambda found: format(Decimal(found[0]), ",.2f"), _TIME.sub(r"\1", words))
 
 
 def _places(places: list[RowPlace], depth: int) -> Block:

@@ -16,6 +16,7 @@ from auditkit.engagement.sampling.covering import Covered
 from auditkit.engagement.sampling.summing import Summary
 from auditkit.engagement.scoring import IndicatorScore, derived_id
 from auditkit.engagement.totalling import step_sentence
+from auditkit.engagement.wording import count_word
 from auditkit.messages import pick, text
 from auditkit.report.citing import cite, constants
 from auditkit.report.grounds import Grounds
@@ -171,7 +172,8 @@ class Views:
         printer = Printer(measures)
         for name in dict.fromkeys(named):
             if printer.has(name):
-                yield (Text(printer.label(name), numbers="constant"), *printer.full(name))
+                unit = (Text(count_word(name)),) if measures[name].unit == "count" else ()
+                yield (Text(printer.label(name), numbers="constant"), *printer.full(name), *unit)
 
     def _tested(self, finding: Finding) -> Iterable[TestedView]:
         items = self.material.exceptions_of(finding)

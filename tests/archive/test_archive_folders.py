@@ -99,6 +99,7 @@ def test_a_note_of_the_first_form_still_counts(small: Path) -> None:
     assert ids(small) == ["archive.sum-damaged"]
 
 
+@pytest.mark.slow
 def test_verifying_while_others_record_raises_no_false_alarm(small: Path, tmp_path: Path) -> None:
     done = threading.Event()
 
@@ -120,3 +121,17 @@ def test_verifying_while_others_record_raises_no_false_alarm(small: Path, tmp_pa
         found += ids(small)
     writer.join()
     assert found == []
+
+
+def lay_among_specs(root: Path) -> Path:
+    (root / "specs" / "checklists" / "compliance" / "own.yaml").write_text("x", encoding="utf-8")
+    return root
+
+
+def test_a_file_laid_among_the_specs_of_an_open_file_is_noted(small: Path) -> None:
+    found = verify(lay_among_specs(small))
+    assert [one.message_id for one in found.notes] == ["archive.spec-not-pinned"] and found.problems == []
+
+
+def test_a_file_laid_among_the_specs_of_a_closed_file_is_named(sealed: Path) -> None:
+    assert ids(lay_among_specs(sealed)) == ["archive.not-recorded"]

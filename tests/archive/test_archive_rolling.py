@@ -38,6 +38,7 @@ def kinds_of(run: Run, root: Path) -> list[str]:
     return [json.dumps({"kind": table["kind"]}) for item in listed for table in item["tables"]]
 
 
+@pytest.mark.slow
 def test_the_next_year_carries_and_resets(run: Run, old: Path, tmp_path: Path) -> None:
     root = tmp_path / "next"
     said = run("init", root, "--from", old, "--year", "2019")

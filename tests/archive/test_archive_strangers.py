@@ -47,6 +47,7 @@ def with_spec(archive: Path, target: Path, path: str, data: bytes) -> Path:
     return rewritten(archive, target, {"log.jsonl": lines, f"specs/{path}": data})
 
 
+@pytest.mark.slow
 def test_a_template_that_never_ends_makes_the_report_impossible_not_different(archive: Path, tmp_path: Path) -> None:
     endless = "{% for a in 'abcdefghij' %}" * 12 + "{% endfor %}" * 12
     path = "templates/report/zh/sections/limits.md.j2"
@@ -140,6 +141,7 @@ def test_verification_loads_nothing_that_computes() -> None:
     assert said.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_queries_that_do_not_end_share_their_patience() -> None:
     endless = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range % 7 = 3"
     with Engine.open({}) as engine, patience(0.5):
@@ -151,6 +153,7 @@ def test_queries_that_do_not_end_share_their_patience() -> None:
         assert engine.select("SELECT 1").rows == [(1,)]
 
 
+@pytest.mark.slow
 def test_books_of_a_listed_unit_are_taken_although_computed_tables_were_deleted(
     run: Run, example: Path, tmp_path: Path
 ) -> None:

@@ -52,6 +52,7 @@ def people_at_work(root: Path, people: int, each: int) -> None:
     assert verify(root).problems == []
 
 
+@pytest.mark.slow
 def test_four_people_at_once(small: Path) -> None:
     people_at_work(small, 4, 5)
 
@@ -61,6 +62,7 @@ def test_eight_people_add_two_thousand_findings(small: Path) -> None:
     people_at_work(small, 8, 250)
 
 
+@pytest.mark.slow
 def test_what_is_recorded_while_the_file_is_closed_stops_the_closing(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

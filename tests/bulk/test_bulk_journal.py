@@ -218,11 +218,13 @@ REGULAR = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", a_few(REGULAR, 3), ids=lambda change: change.__name__)
 def test_same_in_batches(change: Change, tmp_path: Path) -> None:
     same_both_ways(save(tmp_path / "帐.csv", change(books())), tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig"])
 @pytest.mark.parametrize("separator", a_few([",", "\t", ";"], 1))
 @pytest.mark.parametrize("quoting", a_few([csv.QUOTE_MINIMAL, csv.QUOTE_ALL], 1))
@@ -274,6 +276,7 @@ def wrong_direction(rows: Rows) -> Rows:
 FAULTY = (bad_date, bad_amounts, no_number, no_number_after_total, no_account, many_faults, wrong_direction)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", a_few(FAULTY, 2), ids=lambda change: change.__name__)
 def test_same_faults_in_batches(change: Change, tmp_path: Path) -> None:
     found = same_both_ways(save(tmp_path / "帐.csv", change(books())), tmp_path)
@@ -292,11 +295,13 @@ def accounts_above(rows: Rows) -> Rows:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [unknown_table, accounts_above], ids=lambda change: change.__name__)
 def test_anything_else_goes_row_by_row(change: Change, tmp_path: Path) -> None:
     same_both_ways(save(tmp_path / "帐.csv", change(books())), tmp_path, batches=False)
 
 
+@pytest.mark.slow
 def test_doubled_heading_goes_row_by_row(tmp_path: Path) -> None:
     rows = [[*row, row[PROJECT]] for row in headed(books())]
     same_both_ways(save(tmp_path / "帐.csv", rows), tmp_path, batches=False)

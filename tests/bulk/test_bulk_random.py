@@ -62,6 +62,7 @@ def test_random_journals_are_the_same_both_ways(
 numbers = st.from_regex(r"[记付第号字银行收转凭证年月\-0-9 （]{1,4}-?[0-9]{1,6}", fullmatch=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.lists(numbers | st.text(max_size=8), min_size=1, max_size=5))
 def test_plain_voucher_numbers_are_taken_apart_as_any_other(found: list[str]) -> None:
@@ -93,6 +94,7 @@ def test_equal_rows_of_a_voucher_are_found(rows: list[tuple[bool, int]]) -> None
 cents = st.integers(-(10**12), 10**12)
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(cents, st.sampled_from(("debit", "credit", "both")), st.none() | st.text("甲a"))))
 def test_digests_are_those_of_single_rows(rows: list[tuple[int, str, str | None]]) -> None:

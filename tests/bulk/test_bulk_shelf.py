@@ -21,6 +21,7 @@ def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return save(tmp_path / "帐.csv", [HEADINGS, *books()])
 
 
+@pytest.mark.slow
 def test_forgotten_rows_are_gone(ledger: Path, tmp_path: Path) -> None:
     found = in_batches(ledger, tmp_path / "shelf")
     assert len(list((tmp_path / "shelf").iterdir())) == 1
@@ -29,6 +30,7 @@ def test_forgotten_rows_are_gone(ledger: Path, tmp_path: Path) -> None:
     assert not list((tmp_path / "shelf").iterdir())
 
 
+@pytest.mark.slow
 def test_moved_rows_stay(ledger: Path, tmp_path: Path) -> None:
     found = in_batches(ledger, tmp_path / "shelf")
     rows = found.tables[0].rows
@@ -42,6 +44,7 @@ def test_moved_rows_stay(ledger: Path, tmp_path: Path) -> None:
     assert not list((tmp_path / "shelf").iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("problem", [KeyboardInterrupt, BadInput])
 def test_broken_off(
     problem: type[BaseException], ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -55,6 +58,7 @@ def test_broken_off(
     assert not list((tmp_path / "shelf").iterdir())
 
 
+@pytest.mark.slow
 def test_a_difference_to_the_other_way_is_never_believed(
     ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

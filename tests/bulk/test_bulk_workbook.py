@@ -50,6 +50,7 @@ def test_same_in_batches(days: bool, tmp_path: Path) -> None:
     same_both_ways(save(tmp_path / "帐.xlsx", [HEADINGS, *total(books())], days=days), tmp_path)
 
 
+@pytest.mark.slow
 def test_titles_and_rows_without_cells(tmp_path: Path) -> None:
     rows = [[""], ["云泽市粮食局序时账"], [""], HEADINGS, *books(), [""], [""], ["", "", "制表人：甲"]]
 
@@ -129,6 +130,7 @@ CAREFUL = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", a_few(CAREFUL, 2), ids=lambda change: change.__name__)
 def test_what_needs_care_goes_row_by_row(change: Write, tmp_path: Path) -> None:
     path = save(tmp_path / "帐.xlsx", [HEADINGS, *books()], change)

@@ -165,6 +165,7 @@ def test_revenue_paid_over_leaves_nothing(kept: Books) -> None:
     assert kept.run("revenue.not-remitted").exceptions == {}
 
 
+@pytest.mark.slow
 def test_an_enterprise_chart_is_told_by_its_names(parallel: Books) -> None:
     bank, due = ("1002", "银行存款"), ("2241", "其他应付款\\其他")
     parallel.supply("trial_balance")
@@ -182,6 +183,7 @@ def test_an_enterprise_chart_is_told_by_its_names(parallel: Books) -> None:
     assert list(parallel.run("clearing.hides-income-or-expense").exceptions) == ["记-0003/2"]
 
 
+@pytest.mark.slow
 def test_finished_works_are_transferred(kept: Books) -> None:
     chart = CHARTS[kept.year]["works"]
     for number, words, name in (

@@ -34,6 +34,7 @@ def budgeted(kept: Books, **projects: int) -> None:
         kept.add("projects", subject=name, opening=Decimal(0), spent=Decimal(0), closing=Decimal(0))
 
 
+@pytest.mark.slow
 def test_spending_over_the_adjusted_budget_is_reported(kept: Books) -> None:
     budgeted(kept, 数据平台=1000, 普法宣传=1000, 档案整理=1000, 信访维稳=1000)
     change(kept, "added", "普法宣传", 500)
@@ -47,6 +48,7 @@ def test_spending_over_the_adjusted_budget_is_reported(kept: Books) -> None:
     assert {row["item"]: row["amount"] for row in found.values()} == {"档案整理": 200, "信访维稳": 50}
 
 
+@pytest.mark.slow
 def test_without_documents_of_changes_more_than_the_opening_budget_is_to_be_looked_at(kept: Books) -> None:
     budgeted(kept, 数据平台=1000, 普法宣传=1000)
     spend(kept, "记-0001", "30227", "付服务费", 1100, "数据平台")

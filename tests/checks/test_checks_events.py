@@ -37,6 +37,7 @@ def test_an_own_meeting_in_travel_is_reported(books, summary):
     assert list(books.run("meeting.booked-as-travel").exceptions) == ["记-0001/1"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "summary",
     [
@@ -110,6 +111,7 @@ def test_a_reception_needs_guest_list_and_letter(books):
     assert letters.passed == 1
 
 
+@pytest.mark.slow
 def test_without_rules_or_lists_nothing_passes(books):
     books.paid("2018-02-23", "记-0001", RECEPTION, (295, "报接待县区调研工作餐费"))
     books.paid("2018-02-23", "记-0002", TRAVEL, (295, "付举办座谈会会场租金"))

@@ -13,6 +13,7 @@ def approve(books, number, persons, place, first, last):
     books.add("travel_approvals", number=number, persons=persons, place=place, **days)
 
 
+@pytest.mark.slow
 def test_a_trip_without_any_approval_is_reported_with_the_whole_voucher(books):
     books.supply("attachments")
     approve(books, "1", "王磊", "长沙", "2018-03-05", "2018-03-07")
@@ -29,6 +30,7 @@ def test_a_trip_without_any_approval_is_reported_with_the_whole_voucher(books):
     assert outcome.exceptions["记-0001/1"]["scope"] == "voucher"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("persons", "summary"),
     [
@@ -55,6 +57,7 @@ def test_a_form_attached_is_an_approval_though_the_register_does_not_show_it(boo
     assert books.run("travel.outside-approval").untestable == {"记-0001/1": "not-in-register"}
 
 
+@pytest.mark.slow
 def test_without_register_or_attachments_nothing_passes(books):
     books.paid("2018-03-20", "记-0001", TRAVEL, (300, "报李明赴长沙调研差旅费(3.5-3.7)-住宿费1人2晚"))
     for check, reason in (

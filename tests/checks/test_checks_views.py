@@ -9,10 +9,12 @@ from small_books import Books
 from auditkit.core.tables import TABLES
 
 
+@pytest.mark.slow
 def test_views_are_made_of_nothing(parallel: Books) -> None:
     assert parallel.engine().select("SELECT count(*) FROM expense").rows == [(0,)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", a_few(sorted(TABLES), 2))
 def test_views_are_made_of_one_table(parallel: Books, table: str) -> None:
     parallel.add(table)

@@ -76,6 +76,7 @@ def root(begun: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(begun, tmp_path / "engagement"))
 
 
+@pytest.mark.slow
 def test_each_acts_under_their_own_name_and_twice_is_once(run: Run, root: Path, tmp_path: Path) -> None:
     file = tmp_path / "said.yaml"
     file.write_text(SAID, encoding="utf-8")

@@ -139,6 +139,7 @@ def test_decisions_that_mean_harm(run: Run, root: Path, tmp_path: Path) -> None:
         assert done.returncode == 2 and "决定.yaml" in done.stderr and "Traceback" not in done.stderr, words
 
 
+@pytest.mark.slow
 def test_evidence_that_is_no_file(run: Run, root: Path, tmp_path: Path) -> None:
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)

@@ -70,6 +70,7 @@ def test_exception_list(run: Run, decided_engagement: Path) -> None:
         rows_hold(item["rows"])
 
 
+@pytest.mark.slow
 def test_exceptions_are_picked_by_check_and_status(run: Run, decided_engagement: Path) -> None:
     every = said(run, decided_engagement, "exception", "list")["exceptions"]
     for check in {item["check"] for item in every}:
@@ -176,6 +177,7 @@ def test_score_show(run: Run, decided_engagement: Path, checked_engagement: Path
 KINDS = ("arithmetic", "cross-reference", "unit", "year", "score-rule", "missing-reason", "text")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bare", [True, False])
 def test_selfeval_verify(run: Run, decided_engagement: Path, example: Path, tmp_path: Path, bare: bool) -> None:
     document = str(next((example / "inputs").glob("*.docx")))
@@ -191,6 +193,7 @@ def test_selfeval_verify(run: Run, decided_engagement: Path, example: Path, tmp_
         assert item["places"] and all(place["file"] and place["text"] for place in item["places"])
 
 
+@pytest.mark.slow
 def test_report_check(run: Run, decided_engagement: Path) -> None:
     found = said(run, decided_engagement, "report", "check")
     assert set(found) == {"numbers"} and len(found["numbers"]) > 300

@@ -28,6 +28,7 @@ def one_line(said: CompletedProcess[str]) -> str:
     return line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -41,6 +42,7 @@ def test_1_when_a_verifying_command_finds_something(run: Run, checked_engagement
     assert done.returncode == 1 and one_line(done)
 
 
+@pytest.mark.slow
 def test_0_when_there_is_nothing_to_say(run: Run, decided_engagement: Path) -> None:
     for words in (("status",), ("verify",), ("check", "list"), ("score", "show"), ("report", "check")):
         assert run(*words, folder=decided_engagement).returncode == 0, words
@@ -145,12 +147,14 @@ def test_a_reader_that_goes_away_is_no_defect(checked_engagement: Path) -> None:
     assert process.wait(30) == 0 and err == ""
 
 
+@pytest.mark.slow
 def test_json_is_all_there_is_on_standard_output(run_apart: Run, decided_engagement: Path, tmp_path: Path) -> None:
     for words in (("status",), ("check", "list"), ("exception", "list"), ("report", "build", "--out", str(tmp_path))):
         done = run_apart(*words, "--json", folder=decided_engagement)
         assert done.returncode == 0 and json.loads(done.stdout), done.stderr
 
 
+@pytest.mark.slow
 def test_english(run_apart: Run, checked_engagement: Path, tmp_path: Path) -> None:
     done = run_apart("finding", "show", "F-999", folder=checked_engagement, AUDITKIT_LANG="en")
     assert done.returncode == 2 and "F-999" in one_line(done) and done.stderr.isascii()

@@ -40,6 +40,7 @@ def test_generated_pages_are_up_to_date() -> None:
     assert said.returncode == 0, f"run make docs\n{said.stdout}{said.stderr}"
 
 
+@pytest.mark.slow
 def test_a_page_that_is_not_up_to_date_is_noticed(tmp_path: Path) -> None:
     page = tmp_path / "cli.md"
     page.write_text(words_of("cli.md").replace("tie-outs between tables", "something else"), "utf-8")

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from sample_document import HOSTILE, sample
 
 from auditkit.documents.charts import draw, size, words_width
+from auditkit.documents.layout import kept_whole, leads
 from auditkit.documents.model import (
     Chart,
     Column,
@@ -61,6 +62,26 @@ def test_equal_records_give_equal_bytes(files: dict[str, bytes], format: str, mo
 def test_the_language_of_the_process_does_not_matter(files: dict[str, bytes]) -> None:
     use_language("en")
     assert write(sample(), "html") == files["html"]
+
+
+def test_bold_words_in_markdown_are_bold_beside_punctuation() -> None:
+    parts = (Text("依据：", bold=True), Text("见《办法》"), Text("问题", bold=True), Text("1", bold=True), Text("。"))
+    blocks = (Paragraph(parts), Table((Column(1),), (), (row("合计", total=True),)))
+    document = Document("题", "zh", Properties("某所", date(2020, 1, 1)), blocks)
+    assert write(document, "md").decode().splitlines()[0] == "**依据**：见《办法》**问题1**。"
+    assert "| **合计** |" in write(document, "md").decode()
+
+
+def test_a_short_table_stays_whole_and_its_introduction_with_it() -> None:
+    short = Table((Column(1),), (), tuple(row(str(number)) for number in range(12)))
+    long = replace(short, rows=short.rows * 2)
+    assert kept_whole(short, 80) and not kept_whole(long, 80)
+    assert not kept_whole(replace(short, rows=(row("字" * 400), *short.rows[:6])), 80)
+    assert leads(Paragraph(line("如下：")), short) and not leads(Paragraph(line("如下。")), short)
+    assert not leads(Paragraph(line("如下：")), Paragraph(line("文")))
+    document = Document("题", "zh", Properties("某所", date(2020, 1, 1)), (Paragraph(line("如下：")), short))
+    word = docx.Document(io.BytesIO(write(document, "docx")))
+    assert next(it for it in word.paragraphs if it.text == "如下：").paragraph_format.keep_with_next
 
 
 def test_an_unknown_format_is_refused() -> None:
@@ -255,6 +276,7 @@ def test_an_english_document_has_english_words() -> None:
     assert "目录" not in made
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(st.text(max_size=50))
 def test_any_words_pass_through_every_writer(words: str) -> None:

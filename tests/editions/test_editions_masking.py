@@ -75,6 +75,7 @@ def everything(data: bytes) -> str:
         return "\n".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None)
 @given(person=PERSONS, supplier=SUPPLIERS, account=ACCOUNTS, plate=PLATES)
 def test_names_planted_in_every_text_of_a_document_are_in_no_file(
@@ -250,6 +251,7 @@ def test_lists_that_are_no_lists_are_refused(run: Run, decided: Path) -> None:
     assert "editions.mask" in said.stderr
 
 
+@pytest.mark.slow
 def test_the_auditee_sees_traces_and_not_what_the_team_keeps(run: Run, decided: Path) -> None:
     said = run("report", "build", "--edition", "auditee", "--format", "md,html", folder=decided)
     assert said.returncode == 0, said.stderr

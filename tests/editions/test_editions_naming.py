@@ -83,6 +83,7 @@ SHORT = ("归舟保险", "知秋保险", "长风保险")
 """How three suppliers are called for short; the same alias stands for the name in full."""
 
 
+@pytest.mark.slow
 def test_everybody_in_the_tables_of_the_example_is_known(decided_engagement: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(decided_engagement, tmp_path / "engagement"))
     with Engagement(root) as engagement, speaking("zh"):

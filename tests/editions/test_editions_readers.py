@@ -67,6 +67,7 @@ def test_a_table_within_a_cell_is_read_with_it(tmp_path: Path) -> None:
     assert [part.rows for part in read_whole(word(body, tmp_path / "a.docx")).parts] == [[["1\n2"]]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["html", "md", "xlsx"])
 def test_every_format_reads_alike_twice(format: str, tmp_path: Path) -> None:
     path = tmp_path / f"sample.{format}"

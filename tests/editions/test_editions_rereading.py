@@ -219,6 +219,7 @@ def test_a_report_saved_again_by_libreoffice_agrees(paper: Paper, tmp_path: Path
     assert check(paper, read_whole(tmp_path / "report.docx")).faults == 0
 
 
+@pytest.mark.slow
 def test_the_command_tells_a_changed_figure_with_its_place(run: Run, paper: Paper, tmp_path: Path) -> None:
     file = tmp_path / "report.md"
     words = (paper.root / "report" / "report.md").read_text("utf-8")

@@ -55,6 +55,7 @@ def started(run: Run, tmp_path: Path, entity: str) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_fec_is_imported_and_checked(run: Run, tmp_path: Path) -> None:
     folder = started(run, tmp_path, "Office")
     file = tmp_path / "ledger.txt"

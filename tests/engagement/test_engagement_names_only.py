@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
+
 JOURNAL = [
     ["日期", "凭证号", "摘要", "科目名称", "借方", "贷方"],
     ["2020-03-01", "记-1", "付办公费", "业务活动费用\\办公费", "10.00", ""],
@@ -16,6 +18,7 @@ BALANCES = [
 ]
 
 
+@pytest.mark.slow
 def test_it_is_not_compared_with_balances_that_have_only_codes(run, tmp_path: Path) -> None:
     folder = tmp_path / "engagement"
     assert run("init", str(folder), "--entity", "甲局", "--year", "2020", "--rubric", "zhanjiang-2018").returncode == 0

@@ -45,6 +45,7 @@ def edited(root: Path, path: str, old: str, new: str) -> None:
         assert path in [change.path for change in pin(engagement)]
 
 
+@pytest.mark.slow
 def test_a_second_run_starts_from_what_was_kept_and_finds_the_same(checked: Path) -> None:
     before = kept(checked)
     assert len(before) == 1

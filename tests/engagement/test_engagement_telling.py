@@ -62,6 +62,7 @@ def test_a_text_is_read_once_and_dated_by_every_day_it_was_booked_on(known: Know
     assert {row["no"] for row in dated} == {0, 1, 3}
 
 
+@pytest.mark.slow
 def test_several_processes_tell_what_one_tells(known: Known, texts: pa.Table, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = _tables(known, texts)
     monkeypatch.setattr(telling, "MANY", 2)

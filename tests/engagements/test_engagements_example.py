@@ -24,6 +24,7 @@ def members(path: Path) -> dict[str, bytes]:
     return {name: archive.read(name) for name in archive.namelist()}
 
 
+@pytest.mark.slow
 def test_example_is_what_the_generator_makes(tmp_path: Path) -> None:
     make_example.make(tmp_path)
     made = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file())
@@ -39,6 +40,7 @@ def test_example_is_small() -> None:
     assert sum(path.stat().st_size for path in EXAMPLE.glob("inputs/*")) < 400_000
 
 
+@pytest.mark.slow
 def test_journal_and_trial_balance_agree_but_for_the_planted_voucher() -> None:
     journal = load_workbook(EXAMPLE / "inputs" / "记账凭证序时簿.xlsx").worksheets[0]
     rows = list(journal.iter_rows(min_row=4, values_only=True))

@@ -157,6 +157,7 @@ def test_books_balance_but_for_the_planted_voucher(year: Year, system: str, leaf
     assert sum(ledger.opening.values()) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", a_few(VARIETY, 5), ids=lambda way: f"{way['layout']}-{way['year']}")
 def test_build_writes_the_same_files_every_time(way: dict[str, object], tmp_path: Path) -> None:
     first = build(tmp_path / "a", **way)  # type: ignore[arg-type]
@@ -167,6 +168,7 @@ def test_build_writes_the_same_files_every_time(way: dict[str, object], tmp_path
         assert path.read_bytes() == second.files[kind].read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", a_few(VARIETY, 5), ids=lambda way: f"{way['layout']}-{way['year']}")
 def test_problems_point_at_lines_that_are_there(way: dict[str, object], tmp_path: Path) -> None:
     expected = build(tmp_path, **way)  # type: ignore[arg-type]
@@ -185,12 +187,14 @@ def test_problems_point_at_lines_that_are_there(way: dict[str, object], tmp_path
         assert (like.period, like.voucher) not in reported
 
 
+@pytest.mark.slow
 def test_only_the_papers_wanted_are_written(tmp_path: Path) -> None:
     expected = build(tmp_path, only=REDUCED, opaque_names=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["1.xlsx", "2.xlsx", "3.xlsx", "4.xlsx", "5.xlsx"]
     assert list(expected.files) == list(REDUCED)
 
 
+@pytest.mark.slow
 def test_first_line_only_layout_leaves_the_rest_blank(tmp_path: Path) -> None:
     expected = build(tmp_path, layout="kingdee", only=("journal",))
     rows = list(load_workbook(expected.files["journal"])["会计分录序时簿"].iter_rows(values_only=True))
@@ -222,6 +226,7 @@ def test_series_of_vouchers_are_numbered_each_from_one(tmp_path: Path) -> None:
     assert gaps == 1
 
 
+@pytest.mark.slow
 def test_bundle_holds_all_other_papers_in_one_workbook(tmp_path: Path) -> None:
     expected = build(tmp_path, bundle=True)
     assert set(expected.files) == {"journal", "trial_balance", "rest", "self_evaluation"}

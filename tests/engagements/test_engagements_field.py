@@ -103,6 +103,7 @@ def test_without_irregularities_nothing_is_reported(run: Run, tmp_path: Path, ye
     verify(run, tmp_path, year=year, layout=layout, seed=year + 6, clean=True, **SCALE)
 
 
+@pytest.mark.slow
 def test_what_is_planted_covers_every_check(tmp_path: Path) -> None:
     planted = {wanted.check for wanted in write(tmp_path, year=2021, layout="csv", seed=5, **SCALE).wanted}
     missing = {"classification.other-share", "voucher.weekend"}

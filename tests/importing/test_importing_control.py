@@ -168,6 +168,7 @@ def test_rows_that_are_none_are_told(words: str) -> None:
         rows_of(words)
 
 
+@pytest.mark.slow
 def test_a_folder_lists_what_it_passes_over(run: Run, fresh: Path, tmp_path: Path) -> None:
     folder = tmp_path / "资料"
     (folder / "内").mkdir(parents=True)

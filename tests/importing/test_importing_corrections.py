@@ -40,6 +40,7 @@ def used(run: Run, fresh: Path) -> dict[str, list[str]]:
     return {source["file"]: [table["status"] for table in source["tables"]] for source in listed}
 
 
+@pytest.mark.slow
 def test_an_edition_is_refused_and_the_option_named(run: Run, fresh: Path, tmp_path: Path) -> None:
     _, new = both(run, fresh, tmp_path)
     done = run("import", new, folder=fresh)
@@ -48,6 +49,7 @@ def test_an_edition_is_refused_and_the_option_named(run: Run, fresh: Path, tmp_p
     assert used(run, fresh) == {"账.xlsx": ["stored"]}
 
 
+@pytest.mark.slow
 def test_few_equal_vouchers_are_refused_too(run: Run, fresh: Path, tmp_path: Path) -> None:
     both(run, fresh, tmp_path)
     other = [
@@ -59,6 +61,7 @@ def test_few_equal_vouchers_are_refused_too(run: Run, fresh: Path, tmp_path: Pat
     assert done.returncode == 2 and "1 张凭证已在" in done.stderr and "更正版" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_replacement_shows_and_records_the_rows(run: Run, fresh: Path, tmp_path: Path) -> None:
     _, new = both(run, fresh, tmp_path)
     done = run("import", new, "--replaces", "账.xlsx", "--because", "单位更正", folder=fresh)
@@ -76,6 +79,7 @@ def test_a_replacement_shows_and_records_the_rows(run: Run, fresh: Path, tmp_pat
     assert run("verify", folder=fresh).returncode == 0
 
 
+@pytest.mark.slow
 def test_the_old_file_comes_back_only_when_the_new_one_goes(run: Run, fresh: Path, tmp_path: Path) -> None:
     _, new = both(run, fresh, tmp_path)
     run("import", new, "--replaces", "账.xlsx", folder=fresh)
@@ -97,6 +101,7 @@ def test_a_removed_file_imported_another_way_counts_once(run: Run, fresh: Path, 
     assert next(tie["left"] for tie in found if tie["id"].startswith("debits-credits")) == "1266000.00"
 
 
+@pytest.mark.slow
 def test_registers_are_not_counted_twice(run: Run, fresh: Path, tmp_path: Path) -> None:
     head = ["卡片编号", "资产名称", "原值", "取得日期", "使用状况"]
     cards = [[f"K{at:03d}", f"电脑{at}", 5000 + at, "2016-05-01", "在用"] for at in range(6)]
@@ -128,6 +133,7 @@ def test_decisions_on_changed_rows_are_flagged(run: Run, fresh: Path, tmp_path: 
     assert (after["id"], after["status"], after["flag"]) == (found["id"], "confirmed", "changed")
 
 
+@pytest.mark.slow
 def test_one_file_replaces_one(run: Run, fresh: Path, tmp_path: Path) -> None:
     _, new = both(run, fresh, tmp_path)
     other = write_book(tmp_path / "另.xlsx", vouchers(3, 2018)[:1])
@@ -139,6 +145,7 @@ def test_one_file_replaces_one(run: Run, fresh: Path, tmp_path: Path) -> None:
 ROW = st.tuples(st.integers(1, 3), st.integers(1, 4), st.sampled_from(["a", "b"]), st.integers(0, 9))
 
 
+@pytest.mark.slow
 @given(st.lists(ROW, max_size=12), st.lists(ROW, max_size=12))
 def test_changes_explain_the_difference_of_the_sums(
     before: list[tuple[int, ...]], after: list[tuple[int, ...]]

@@ -78,6 +78,7 @@ def _unlike(at: int) -> list[list[object]]:
     return lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["keep", "write_table", "_record"])
 def test_an_interrupt_while_storing_leaves_nothing(
     run: Run, fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
@@ -118,6 +119,7 @@ def test_progress_of_files_counts_files() -> None:
         assert "1/4 b.xlsx" in line and "about 10 s left" in line
 
 
+@pytest.mark.slow
 def test_nothing_is_told_where_nobody_looks(run_apart: Run, fresh: Path, tmp_path: Path) -> None:
     done = run_apart("import", write_book(tmp_path / "账.xlsx", vouchers()), folder=fresh)
     assert done.returncode == 0 and done.stderr == ""

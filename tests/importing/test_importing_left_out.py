@@ -31,6 +31,7 @@ def test_unusable_rows_are_listed_and_refused(run: Run, fresh: Path, tmp_path: P
     assert "第 5 行" in done.stderr and "第 6 行" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_decision_leaves_them_out_and_is_shown(run: Run, fresh: Path, tmp_path: Path) -> None:
     book = broken(tmp_path)
     assert run("import", book, "--leave-out", "序时账!5,6", folder=fresh).returncode == 2
@@ -80,6 +81,7 @@ def other_year(tmp_path: Path) -> Path:
     return write_book(tmp_path / "上年账.xlsx", vouchers(6, 2017))
 
 
+@pytest.mark.slow
 def test_books_of_another_year_need_to_be_accepted(run: Run, fresh: Path, tmp_path: Path) -> None:
     book = other_year(tmp_path)
     for options in ((), ("--kind", "序时账=journal"), ("--accept-other",)):

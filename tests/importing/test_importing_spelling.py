@@ -37,6 +37,7 @@ def test_days_that_may_be_months_are_one_question(run: Run, fresh: Path, tmp_pat
     assert "“01/03/2018”" in done.stderr
 
 
+@pytest.mark.slow
 def test_what_was_said_is_kept_and_used_again(run: Run, fresh: Path, tmp_path: Path) -> None:
     done = run("import", ledger(tmp_path / "账.csv"), *SAID, folder=fresh)
     assert done.returncode == 0, done.stderr

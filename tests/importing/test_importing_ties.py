@@ -37,6 +37,7 @@ def test_journal_and_balance_agree_by_account(run: Run, fresh: Path, tmp_path: P
         assert (found[name]["left"], found[name]["status"]) == ("2.00", "agrees")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "id_", "sides"),
     [
@@ -90,6 +91,7 @@ def test_what_cannot_be_compared_says_why(run: Run, fresh: Path, tmp_path: Path)
     assert "未取得科目余额表" in run("reconcile", folder=fresh).stdout
 
 
+@pytest.mark.slow
 def test_cards_tie_to_the_account_that_the_chart_names(run: Run, fresh: Path, tmp_path: Path) -> None:
     head = ["卡片编号", "资产名称", "原值", "取得日期", "使用状况"]
     cards = [[f"K{at:03d}", f"电脑{at}", 5000, "2016-05-01", "在用"] for at in range(4)]
@@ -135,6 +137,7 @@ def parallel(run: Run, tmp_path: Path, spoil: bool = False) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_both_halves_balance_and_their_difference_is_explained(run: Run, tmp_path: Path) -> None:
     found = ties(run, parallel(run, tmp_path))
     assert found[f"half-financial:{ENTITY}"]["status"] == found[f"half-budget:{ENTITY}"]["status"] == "agrees"

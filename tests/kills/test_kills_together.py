@@ -75,6 +75,7 @@ def empty(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.mark.slow
 def test_a_held_log_is_waited_for(empty: Path) -> None:
     holder = sqlite3.connect(empty / "records.sqlite", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")

@@ -79,6 +79,7 @@ def test_every_file_of_data_is_named_in_setup(setup: configparser.ConfigParser) 
     assert left_out == []
 
 
+@pytest.mark.slow
 def test_messages_are_compiled_and_both_languages_say_the_same() -> None:
     done = subprocess.run(
         [sys.executable, "tools/compile_messages.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
@@ -86,6 +87,7 @@ def test_messages_are_compiled_and_both_languages_say_the_same() -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
+@pytest.mark.slow
 def test_layers_hold() -> None:
     done = subprocess.run(
         [str(Path(sys.executable).with_name("lint-imports"))], cwd=ROOT, capture_output=True, text=True, check=False

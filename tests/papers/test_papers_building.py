@@ -41,6 +41,18 @@ def test_cross_references_lead_both_ways_to_files_that_are_there(written: Path) 
             assert name in targets[other], (name, other)
 
 
+def test_a_page_never_ends_with_a_heading(written: Path) -> None:
+    parted = 0
+    for path in written.glob("[A-G]*_*.xlsx"):
+        sheet = load_workbook(path).worksheets[0]
+        for broken in sheet.row_breaks.brk:
+            parted += 1
+            last = sheet.cell(broken.id, 2)  # a title is bold and has no lines around it
+            assert not (last.value and last.font.b and not last.border.left.style), (path.name, last.coordinate)
+            assert last.fill.fgColor.rgb != "FFE7ECF2" or sheet.cell(broken.id, 25).fill.fgColor.rgb != "FFE7ECF2"
+    assert parted > 20
+
+
 def test_sums_and_differences_are_formulas_with_their_values(written: Path) -> None:
     path = next(written.glob("B3_*.xlsx"))
     live, cached = load_workbook(path), load_workbook(path, data_only=True)
@@ -73,6 +85,7 @@ def test_words_are_never_formulas_and_the_same_papers_are_the_same_bytes(
         assert all(info.date_time[0] == 1980 for info in zipfile.ZipFile(path).infolist())
 
 
+@pytest.mark.slow
 def test_a_hostile_text_stays_a_text(decided: Path, tmp_path: Path) -> None:
     with Engagement(decided) as engagement, engagement.batch() as batch:
         batch.add("decision", "paper", "C8", {"cells": {"work": '=HYPERLINK("http://x","y")', "conclusion": "+1+1"}})
@@ -183,6 +196,7 @@ blocks:
     assert table is not None and table.rows and table.totals[1] == sum(row.items[1].value for row in table.rows)  # type: ignore[misc]
 
 
+@pytest.mark.slow
 def test_a_bad_query_is_refused_with_its_block(checked: Path, tmp_path: Path, run: Run) -> None:
     path = checked / "specs" / "workpapers" / "papers" / "C6.yaml"
     path.write_text(path.read_text("utf-8").replace("FROM staffing", "FROM read_csv('/etc/passwd')"), "utf-8")

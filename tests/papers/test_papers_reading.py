@@ -52,6 +52,7 @@ def test_what_was_filled_in_comes_back_typed(decided: Path, fill: Fill, run: Run
     assert "新填或改动 0 格" in again.stdout
 
 
+@pytest.mark.slow
 def test_formulas_that_a_program_did_not_compute_are_still_the_same(decided: Path, fill: Fill, run: Run) -> None:
     file = fill("F3", **{"field.keeper": "某丁", "row.to-register/+2/counted": 3})
     said = run("workpaper", "read", file, folder=decided)
@@ -72,12 +73,14 @@ def test_wrong_cells_are_named_by_sheet_and_address_and_nothing_is_stored(decide
         assert engagement.log.get("paper", "F1") is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["B30", "L53"])
 def test_a_computed_number_that_was_changed_is_named(decided: Path, fill: Fill, run: Run, address: str) -> None:
     said = run("workpaper", "read", fill("F3", **{address: 1}), folder=decided)
     assert said.returncode == 2 and f"单元格 {address}：是计算或固定内容，被改为“1”" in said.stderr
 
 
+@pytest.mark.slow
 def test_rows_moved_are_followed_and_rows_added_or_removed_are_named(
     decided: Path, fill: Fill, tmp_path: Path, run: Run
 ) -> None:
@@ -105,6 +108,7 @@ def test_rows_moved_are_followed_and_rows_added_or_removed_are_named(
     assert "缺少工作表“F1 访谈记录”" in run("workpaper", "read", tmp_path / "renamed.xlsx", folder=decided).stderr
 
 
+@pytest.mark.slow
 def test_two_people_may_fill_in_copies_but_not_the_same_cell_differently(decided: Path, fill: Fill, run: Run) -> None:
     first = fill("F1", name="a.xlsx", **{"field.place": "会议室", "work": "甲的说明"})
     second = fill("F1", name="b.xlsx", **{"field.place": "会议室", "conclusion": "结论"})
@@ -118,6 +122,7 @@ def test_two_people_may_fill_in_copies_but_not_the_same_cell_differently(decided
     assert found.cells["work"] == "甲的说明" and found.authors == ("甲", "乙")
 
 
+@pytest.mark.slow
 def test_several_files_are_taken_all_or_none(decided: Path, fill: Fill, run: Run) -> None:
     good, bad = fill("F2", name="good.xlsx", work="做了"), fill("F1", name="bad.xlsx", **{"field.held-on": "?"})
     assert run("workpaper", "read", good, bad, folder=decided).returncode == 2
@@ -125,6 +130,7 @@ def test_several_files_are_taken_all_or_none(decided: Path, fill: Fill, run: Run
         assert engagement.log.all("paper") == []
 
 
+@pytest.mark.slow
 def test_files_that_are_no_papers_of_this_engagement_are_refused(
     decided: Path, tmp_path: Path, fill: Fill, written: Path, run: Run
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from commands import Run
 
 
+@pytest.mark.slow
 def test_every_number_of_the_bundled_report_is_accounted_for(run: Run, decided: Path) -> None:
     said = run("report", "check", "--json", folder=decided)
     assert said.returncode == 0, said.stderr
@@ -21,6 +22,7 @@ def test_every_number_of_the_bundled_report_is_accounted_for(run: Run, decided: 
     assert rate["value"].startswith("124.380246913580")
 
 
+@pytest.mark.slow
 def test_a_finding_with_a_wrong_number_makes_the_check_fail(run: Run, decided: Path) -> None:
     assert run("finding", "edit", "F-004", "--effect", "多支出123.45万元。", folder=decided).returncode == 0
     said = run("report", "check", "--json", folder=decided)
@@ -59,6 +61,7 @@ def test_without_decisions_the_report_is_a_draft(run: Run, checked: Path) -> Non
     assert "None" not in words
 
 
+@pytest.mark.slow
 def test_passages_of_the_evaluator_stand_in_their_place(run: Run, decided: Path) -> None:
     passage = "完成率为{{ m('rate.completion') }}，低于{{ m('no.such') }}。\n"
     (decided / "narrative" / "performance.md").write_text(passage, encoding="utf-8")
@@ -67,6 +70,7 @@ def test_passages_of_the_evaluator_stand_in_their_place(run: Run, decided: Path)
     assert "完成率为93.41%，低于（未取得资料）。" in words
 
 
+@pytest.mark.slow
 def test_a_firm_replaces_a_template(run: Run, decided: Path) -> None:
     own = decided / "specs" / "templates" / "report" / "zh" / "sections" / "unit.md.j2"
     own.parent.mkdir(parents=True, exist_ok=True)

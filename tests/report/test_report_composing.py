@@ -147,6 +147,7 @@ def test_each_deduction_opens_its_trace_and_charts_are_there() -> None:
     assert any(isinstance(block, Chart) for block in blocks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_equal_records_give_equal_bytes_in_every_format(language: str) -> None:
     first, second = material(language), material(language)
@@ -199,3 +200,29 @@ def test_without_a_date_the_day_of_the_last_record_is_the_day_of_the_file() -> N
     assert document.properties.created.isoformat() == "2021-03-04"
     assert document.cover is not None
     assert [plain(words) for words in document.cover.foot] == ["某某事务所"]
+
+
+def test_the_annexes_show_the_checks_and_the_tie_outs_there_are() -> None:
+    found = printed(material())
+    checks, ties = found.split("检查程序执行情况\n")[-1].split("勾稽核对情况\n")[-2:]
+    assert "| 差旅费报销无审批 | 40 | 30 | 1 | 1 | 0 | 0 | 9 |" in checks
+    assert "评价组共核对1项勾稽关系" in ties and "| 合计 | 1.00 | 2.00 | 不一致 |" in ties
+    assert "合计：两方分别为1.00元和2.00元，相差1.00元。" in found
+    none = printed(material(outcomes=(), tieouts=()))
+    assert "未取得执行检查程序所需的资料" in none and "没有可核对的勾稽关系" in none
+
+
+def test_those_who_sign_are_named_by_their_roles() -> None:
+    team = {"lead": ("主评甲",), "preparer": ("成员乙", "成员丙"), "partner": ("合伙丁",)}
+    found = printed(material(team=team))
+    for said in (
+        "| 主评人 | 主评甲 ",
+        "| 项目组成员 | 成员乙、成员丙 ",
+        "| 部门复核人 |  ",
+        "| 质量控制复核人 | 合伙丁 ",
+    ):
+        assert said in found
+    with speaking("zh"):
+        composer = Composer(material(team=team))
+        composer.informant.edition = "public"
+        assert "成员乙" not in write(composer.document(), "md").decode()

@@ -111,6 +111,7 @@ def test_a_department_is_not_called_a_project() -> None:
     assert "年度部门整体支出绩效得分为" in words
 
 
+@pytest.mark.slow
 def test_a_draft_says_so_in_every_form() -> None:
     found = material()
     open_ = replace(found.sheet.scores[0], awarded=None, deductions=(), verdict=None)

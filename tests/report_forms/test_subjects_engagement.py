@@ -86,6 +86,7 @@ def measures(say: Say) -> dict[str, Any]:
     return {found["id"]: found for found in shown(say, "measure", "list")["measures"]}
 
 
+@pytest.mark.slow
 def test_money_by_level_becomes_measures(say: Say, root: Path) -> None:
     say("subject", "add", "pond", "--name", POND)
     before = measures(say)
@@ -301,6 +302,7 @@ def test_totals_add_up_or_are_not_known(found: list[Funds]) -> None:
             assert one.gap is None
 
 
+@pytest.mark.slow
 def test_an_answer_brings_points_back_to_a_project(say: Say, refused: Say, root: Path) -> None:
     say("subject", "add", "pond", "--name", POND, "--rubric", "yueyang-project")
     say("score", "set", "2.2.1", "--points", "5", "--rationale", "用于办公", "--subject", "pond")

@@ -24,6 +24,7 @@ def add(ask: Ask, *options: str) -> str:
     return str(ask("response", "add", *options, "--json")["id"])
 
 
+@pytest.mark.slow
 def test_restored_points_reach_score_total_and_explanation(ask: Ask, tmp_path: Path) -> None:
     before = ask("score", "show", "--json")
     proof = tmp_path / "票据.pdf"
@@ -43,6 +44,7 @@ def test_restored_points_reach_score_total_and_explanation(ask: Ask, tmp_path: P
     assert ask("score", "show", "--json")["total"] == before["total"]
 
 
+@pytest.mark.slow
 def test_no_more_is_restored_than_was_taken(ask: Ask, refused: Why) -> None:
     first, second = add(ask, "--indicator", LOST, "--opinion", "甲"), add(ask, "--indicator", LOST, "--opinion", "乙")
     assert "5.01" in refused(
@@ -54,6 +56,7 @@ def test_no_more_is_restored_than_was_taken(ask: Ask, refused: Why) -> None:
     assert score(ask, LOST)["awarded"] == "5"
 
 
+@pytest.mark.slow
 def test_points_stay_within_the_indicator_when_deductions_fall_away(ask: Ask) -> None:
     id_ = add(ask, "--indicator", "2.1.1", "--opinion", "预算测算有依据")
     ask("response", "decide", id_, "--taken", "full", "--reason", "有依据", "--restore", "2.1.1=0.5")
@@ -64,6 +67,7 @@ def test_points_stay_within_the_indicator_when_deductions_fall_away(ask: Ask) ->
     assert score(ask, "2.1.1")["awarded"] == "5"
 
 
+@pytest.mark.slow
 def test_a_judgement_stands_beside_what_was_restored(ask: Ask) -> None:
     id_ = add(ask, "--deduction", "D-001", "--opinion", "已更正")
     ask("response", "decide", id_, "--taken", "part", "--reason", "部分更正", "--restore", "1.1.3=0.5")
@@ -171,6 +175,7 @@ def test_the_bridge_leads_from_the_self_evaluation_to_the_final_score(ask: Ask) 
             assert Decimal(item["self"]) + changes == Decimal(item["final"])
 
 
+@pytest.mark.slow
 def test_the_table_of_opinions_shows_every_answer(ask: Ask, decided: Path) -> None:
     id_ = add(
         ask, "--indicator", LOST, "--opinion", "车辆维修系不可抗力", "--wording", "超预算支出", "--page", "第12页"

@@ -28,6 +28,7 @@ def test_nothing_is_said_before_a_draft_goes_out(decided: Path) -> None:
         assert list(answer_blocks(engagement)) == []
 
 
+@pytest.mark.slow
 def test_opinions_and_bridge_are_told_with_their_reasons(ask: Ask, decided: Path) -> None:
     answered(ask)
     with Engagement(decided, "甲") as engagement, speaking("zh"):

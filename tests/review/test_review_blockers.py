@@ -79,6 +79,7 @@ def test_an_unscored_indicator(ready: Path) -> None:
     assert kinds(ready) == {}
 
 
+@pytest.mark.slow
 def test_a_deduction_without_support_and_a_score_judged_otherwise(ready: Path) -> None:
     with Engagement(ready, PREPARER) as engagement:
         full = next(
@@ -151,6 +152,7 @@ def test_an_open_exception_and_one_that_became_no_finding(ready: Path) -> None:
     assert kinds(ready) == {}
 
 
+@pytest.mark.slow
 def test_a_decided_exception_whose_ground_changed(ready: Path) -> None:
     with Engagement(ready, PREPARER) as engagement:
         item = followed(engagement)[0]
@@ -165,6 +167,7 @@ def test_a_decided_exception_whose_ground_changed(ready: Path) -> None:
     assert kinds(ready) == {}
 
 
+@pytest.mark.slow
 def test_a_check_that_could_not_test_everything_without_a_statement(ready: Path) -> None:
     with Engagement(ready, PREPARER) as engagement:
         (first, *_) = limitations(engagement)
@@ -178,6 +181,7 @@ def test_a_check_that_could_not_test_everything_without_a_statement(ready: Path)
     assert kinds(ready) == {}
 
 
+@pytest.mark.slow
 def test_a_rubric_that_is_not_adopted_as_it_stands(ready: Path) -> None:
     with Engagement(ready, PREPARER) as engagement:
         record = engagement.log.get("adoption", f"rubric/{engagement.config.rubric}")
@@ -282,6 +286,7 @@ def test_a_number_that_nothing_says_and_nothing_imported(act: Run, ready: Path, 
     assert done.returncode == 2 and "import" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_status_tells_all_of_it(ready: Path) -> None:
     with Engagement(ready, FIRST) as engagement:
         raise_note(engagement, "report", "摘要请缩短", THIRD)

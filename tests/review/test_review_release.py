@@ -68,6 +68,7 @@ def test_a_release_writes_and_records(run: Run, ready: Path) -> None:
     assert [(each["id"], each["changed"]) for each in found] == [("internal-1", [])]
 
 
+@pytest.mark.slow
 def test_a_refused_release_lists_everything_and_writes_nothing(run: Run, ready: Path) -> None:
     run("--by", FIRST, "review", "note", "finding:F-001", "--text", "请核对", folder=ready)
     leftover = ready / "report" / "final" / "internal-1"
@@ -95,6 +96,7 @@ def test_what_an_interrupted_release_left_is_swept(run: Run, ready: Path) -> Non
     assert folder.name == one.id == "internal-1" and file_digest(folder / "report.md") == one.files[0][1]
 
 
+@pytest.mark.slow
 def test_the_report_tells_limitations_and_what_was_left_out(run: Run, ready: Path, tmp_path: Path) -> None:
     done = run("report", "build", "--format", "md", "--out", tmp_path, folder=ready)
     assert done.returncode == 0, done.stderr
@@ -102,6 +104,7 @@ def test_the_report_tells_limitations_and_what_was_left_out(run: Run, ready: Pat
     assert "已以抽查原始凭证代替" in words and "不属评分表所列事项，已口头提请单位关注" in words and FIRST in words
 
 
+@pytest.mark.slow
 def test_a_draft_sent_out_or_a_voucher_inspected_afterwards_changes_what_was_signed(ready: Path) -> None:
     def report(engagement: Engagement) -> Reviewable:
         return next(item for item in own_items(engagement) if item.kind == "report")
@@ -121,6 +124,7 @@ def test_a_draft_sent_out_or_a_voucher_inspected_afterwards_changes_what_was_sig
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("edition", "mark"), [("internal", "送审稿"), ("auditee", "征求意见稿"), ("public", "送审稿")])
 def test_a_paper_that_is_not_released_says_so(ready_engagement: Path, edition: str, mark: str) -> None:
     with Engagement(ready_engagement) as engagement, speaking("zh"):

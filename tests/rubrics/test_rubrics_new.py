@@ -40,6 +40,7 @@ def sheet(path: Path, rows: list[list[object]]) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_sheet_becomes_a_valid_rubric(run: Run, tmp_path: Path) -> None:
     file = sheet(tmp_path / "评分表.xlsx", ROWS)
     out = tmp_path / "mine.yaml"

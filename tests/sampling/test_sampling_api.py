@@ -159,6 +159,7 @@ def test_what_makes_no_sense_is_refused_in_one_sentence(words: str, asked: Calla
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.slow
 def test_no_sample_is_planned_where_none_can_show_it() -> None:
     plan = sampling.plan_attributes(confidence=0.95, tolerable_rate=0.05, expected_rate=0.05)
     assert (plan.size, plan.reason) == (None, "sampling.reason.expected")

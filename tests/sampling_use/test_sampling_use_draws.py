@@ -70,6 +70,7 @@ def test_high_values_are_taken_with_certainty(bare: Path, run: Run, say: Say) ->
     assert not any(Decimal(i["amount"]) >= 2000 for i in found["items"] if not i["certain"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["random", "stratified", "random-units", "sieve", "interval", "systematic"])
 def test_an_extension_keeps_the_old_items(bare: Path, run: Run, say: Say, method: str) -> None:
     planned(run, bare, *(MUS if method in ("random-units", "sieve", "interval") else ATTRIBUTE))
@@ -82,6 +83,7 @@ def test_an_extension_keeps_the_old_items(bare: Path, run: Run, say: Say, method
         assert sum(item["times"] for item in large["items"]) == 24
 
 
+@pytest.mark.slow
 def test_a_sample_extended_is_the_larger_sample(bare: Path, run: Run, say: Say) -> None:
     planned(run, bare, *MUS)
     planned(run, bare, *MUS)
@@ -91,6 +93,7 @@ def test_a_sample_extended_is_the_larger_sample(bare: Path, run: Run, say: Say) 
     assert sorted(keys(whole)) == sorted(keys(large))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("method", "words", "told"),
     [
@@ -174,6 +177,7 @@ def test_the_same_ledger_as_csv_gives_the_same_sample(bare: Path, run: Run, say:
         assert found[0] == found[1] and len(found[0]) > 5
 
 
+@pytest.mark.slow
 def test_a_sample_of_vouchers_covers_their_lines(bare: Path, run: Run, say: Say) -> None:
     planned(run, bare, *ATTRIBUTE, "--unit", "voucher")
     found = say(bare, "sample", "draw", "S1", "--seed", "s", "--size", "10")
@@ -181,6 +185,7 @@ def test_a_sample_of_vouchers_covers_their_lines(bare: Path, run: Run, say: Say)
     assert all(item["line"] is None for item in found["items"])
 
 
+@pytest.mark.slow
 def test_a_withdrawn_sample_stays_on_record(bare: Path, run: Run, say: Say) -> None:
     planned(run, bare, *ATTRIBUTE)
     assert run("sample", "withdraw", "S1", folder=bare).returncode == 2

@@ -36,6 +36,7 @@ def drawn(say: Say, folder: Path, *words: str) -> dict[str, Any]:
     return dict(say(folder, "sample", "draw", name, "--seed", "s"))
 
 
+@pytest.mark.slow
 def test_attributes(bare: Path, run: Run, say: Say) -> None:
     found = drawn(say, bare, "--attribute", "--tolerable", "0.1", "--expected", "0.02")
     size = len(found["items"])
@@ -127,6 +128,7 @@ def test_an_evaluation_that_makes_no_sense_is_refused(
     assert done.returncode == 2 and told in done.stderr
 
 
+@pytest.mark.slow
 def test_coverage_counts_each_line_once(bare: Path, run: Run, say: Say) -> None:
     assert say(bare, "sample", "coverage")["total"]["vouchers"] == 0
     one = say(bare, "sample", "plan", "--judgement", "--category", "reception", "--because", "x")
@@ -143,6 +145,7 @@ def test_coverage_counts_each_line_once(bare: Path, run: Run, say: Say) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_report_says_what_was_inspected(bare: Path, run: Run, say: Say, tmp_path: Path) -> None:
     found = say(bare, "sample", "plan", "--judgement", "--category", "reception", "--because", "x")
     answer_all(bare, found, 1)
@@ -156,6 +159,7 @@ def test_the_report_says_what_was_inspected(bare: Path, run: Run, say: Say, tmp_
     assert run("report", "check", folder=bare).returncode == 0
 
 
+@pytest.mark.slow
 def test_digits_and_profile(bare: Path, run: Run, say: Say, tmp_path: Path) -> None:
     found = say(bare, "sample", "digits", "--category", "travel", "--chart", tmp_path / "charts")
     assert [test["test"] for test in found["tests"]] == ["first", "first-two", "last-two"]

@@ -117,6 +117,7 @@ def test_a_withdrawn_sample_counts_no_more(bare: Path, run: Run, say: Say) -> No
     assert run("sample", "record", "S1-001", "--answer", "list=missing", folder=bare).returncode == 2
 
 
+@pytest.mark.slow
 def test_an_item_in_two_samples_counts_once(bare: Path, run: Run, say: Say) -> None:
     take(run, bare, CHECKS[0])
     take(run, bare, CHECKS[0])
@@ -127,6 +128,7 @@ def test_an_item_in_two_samples_counts_once(bare: Path, run: Run, say: Say) -> N
     assert say(bare, "sample", "coverage")["total"]["vouchers"] == 1
 
 
+@pytest.mark.slow
 def test_an_inspection_may_find_what_the_query_passed(checked: Path, run: Run, say: Say) -> None:
     check = "reception.letter-missing"
     before = outcome(say, checked, check)

@@ -100,6 +100,7 @@ def test_a_plan_that_makes_no_sense_is_refused(bare: Path, run: Run, words: tupl
     assert done.returncode == 2 and told in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_the_usual_plan_of_judgement_names_a_reason_for_each_item(bare: Path, say: Say) -> None:
     found = say(bare, "sample", "plan", "--judgement")
     assert found["purpose"] == "judgement" and found["status"] == "drawn"
@@ -125,6 +126,7 @@ PLAN = """rules:
 """
 
 
+@pytest.mark.slow
 def test_a_firm_brings_its_own_plan(bare: Path, say: Say, tmp_path: Path) -> None:
     path = tmp_path / "plan.yaml"
     path.write_text(PLAN, "utf-8")

@@ -151,6 +151,7 @@ def test_an_old_sheet_never_undoes_a_later_record(drawn: Path, run: Run, say: Sa
     assert answers(say, drawn)["S1-001"]["answers"] == {LIST: "present"}
 
 
+@pytest.mark.slow
 def test_sheets_of_others_are_refused(drawn: Path, run: Run, tmp_path: Path, example: Path) -> None:
     book = example / "inputs" / "记账凭证序时簿.xlsx"
     assert run("sample", "record", book, folder=drawn).returncode == 2
@@ -168,6 +169,7 @@ def test_sheets_of_others_are_refused(drawn: Path, run: Run, tmp_path: Path, exa
     assert done.returncode == 2 and "S1" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_sheet_from_before_an_extension_is_stale(bare: Path, run: Run) -> None:
     run("sample", "plan", "--attribute", "--category", "travel", "--tolerable", "0.1", folder=bare)
     run("sample", "draw", "S1", "--seed", "s", "--size", "5", folder=bare)

@@ -104,6 +104,7 @@ def test_a_workbook_of_it_and_nothing_but_a_workbook(decided_engagement: Path, r
     assert not (tmp_path / "对比.docx").exists()
 
 
+@pytest.mark.slow
 def test_the_section_of_the_report_ties_every_number(decided_engagement: Path) -> None:
     with Engagement(decided_engagement) as engagement, speaking("zh"):
         document = compose(engagement)

@@ -144,6 +144,7 @@ def test_every_number_once_whatever_the_form(tmp_path: Path) -> None:
     assert {item["label"] for item in said["indicators"]} == {"甲", "乙", "合计"}
 
 
+@pytest.mark.slow
 def test_a_scan_gets_a_key_in_sheet_that_is_read_back(tmp_path: Path, run: Run) -> None:
     scan = tmp_path / "扫描.pdf"
     scan.write_bytes(to_pdf({"main.typ": b"#rect(width: 3cm)\n#pagebreak()\n#rect(width: 3cm)"}, date(2021, 1, 1)))

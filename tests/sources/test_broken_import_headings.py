@@ -149,6 +149,7 @@ def long_journal(path: Path, lines: int, head: str, line: str, last: str) -> Rec
     return table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", [40, 30000])
 def test_a_bare_total_under_few_lines_and_under_many(tmp_path: Path, lines: int) -> None:
     head, line = "日期,凭证号,摘要,科目代码,科目名称,借方,贷方", "2018-01-05,{0},付款,5001,费用,{2},{3}"
@@ -158,6 +159,7 @@ def test_a_bare_total_under_few_lines_and_under_many(tmp_path: Path, lines: int)
     assert [total.agrees for total in table.stated_totals] == [True, True]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", [40, 30000])
 def test_a_line_with_a_direction_and_no_amount_is_refused(tmp_path: Path, lines: int) -> None:
     head, line = "日期,凭证号,摘要,科目代码,科目名称,方向,金额", "2018-01-05,{0},付款,5001,费用,{1},1.50"

@@ -16,6 +16,7 @@ def start(run: Run, folder: Path, entity: str) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_books_in_two_currencies_are_asked_about(run: Run, tmp_path: Path) -> None:
     folder = start(run, tmp_path / "engagement", "Prøve Etat")
     french, norwegian = tmp_path / "000000000FEC20211231.txt", tmp_path / "ledger.xml"

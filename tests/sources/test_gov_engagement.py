@@ -110,6 +110,7 @@ LIST = Page(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("together", a_few([True, False], 1))
 def test_units_apart_and_together(run: Run, tmp_path: Path, together: bool) -> None:
     folder = start(run, tmp_path / "engagement", 2021)
@@ -142,6 +143,7 @@ def test_units_apart_and_together(run: Run, tmp_path: Path, together: bool) -> N
     ]
 
 
+@pytest.mark.slow
 def test_unit_that_is_not_listed_is_asked_about(run: Run, tmp_path: Path) -> None:
     folder = start(run, tmp_path / "engagement", 2021)
     books = journal(tmp_path / "序时账.csv", STATION_BOOKS)
@@ -225,6 +227,7 @@ def test_final_accounts_come_first_and_show_the_books(run: Run, tmp_path: Path) 
     ]
 
 
+@pytest.mark.slow
 def test_budget_as_changed(run: Run, tmp_path: Path) -> None:
     folder = start(run, tmp_path / "engagement", 2018)
     projects = Page(
@@ -252,6 +255,7 @@ def test_budget_as_changed(run: Run, tmp_path: Path) -> None:
     assert {id: found[id]["value"] for id in expected} == expected
 
 
+@pytest.mark.slow
 def test_payments_and_bank_lines_against_the_books(run: Run, tmp_path: Path) -> None:
     folder = start(run, tmp_path / "engagement", 2018)
 

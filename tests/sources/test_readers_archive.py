@@ -133,6 +133,7 @@ def test_office_files_are_no_archives(tmp_path: Path) -> None:
     assert unpack(tmp_path) is None
 
 
+@pytest.mark.slow
 def test_an_archive_is_imported_and_stays_as_it_came(run: Run, tmp_path: Path) -> None:
     engagement = tmp_path / "e"
     run("init", engagement, "--entity", "云泽市粮食局", "--year", "2018", "--rubric", "zhanjiang-2018")

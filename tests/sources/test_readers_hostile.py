@@ -163,6 +163,7 @@ def test_a_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
     assert wrong.value.message_id in ("read.part_broken", "read.markup_broken")
 
 
+@pytest.mark.slow
 def test_limits_of_parts_and_sizes(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx")
     for limits, message_id in [
@@ -210,6 +211,7 @@ def test_a_link_is_followed_and_told(tmp_path: Path) -> None:
     assert read(tmp_path / "a.xlsx").notes == [("read.note_link", {"target": str(target)})]
 
 
+@pytest.mark.slow
 def test_a_file_that_never_ends_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     good = workbook(tmp_path / "good.xlsx")
     slow = tmp_path / "slow.py"

@@ -121,6 +121,7 @@ def test_open_document(tmp_path: Path) -> None:
     assert (second.name, second.hidden, second.rows) == ("隐", True, [[text("x")]])
 
 
+@pytest.mark.slow
 def test_open_document_that_repeats_a_row_a_million_times(tmp_path: Path) -> None:
     cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384">'
     cell += "<text:p>x</text:p></table:table-cell>"

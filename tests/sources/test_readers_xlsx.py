@@ -291,6 +291,7 @@ plain_cells = st.one_of(
 rows_of_cells = st.lists(st.tuples(st.lists(plain_cells, max_size=5), st.booleans()), max_size=12)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(rows=rows_of_cells)
 def test_the_short_way_and_the_long_way_read_the_same(
@@ -328,6 +329,7 @@ cells = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(grid=st.lists(st.lists(cells, min_size=3, max_size=3), min_size=1, max_size=12), above=st.integers(0, 30))
 def test_values_and_row_numbers_survive(

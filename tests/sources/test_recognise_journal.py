@@ -336,6 +336,7 @@ _LINE = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     st.lists(_LINE, min_size=1, max_size=12),

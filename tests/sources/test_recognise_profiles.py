@@ -37,6 +37,7 @@ def started(run: Run, folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_answers_are_kept_proposed_shown_and_can_be_left_aside(run: Run, firm: Path, tmp_path: Path) -> None:
     root = started(run, tmp_path / "engagement")
     first, second = save(lines(1), tmp_path / "一月.xlsx"), save(lines(2), tmp_path / "二月.xlsx")
@@ -56,6 +57,7 @@ def test_answers_are_kept_proposed_shown_and_can_be_left_aside(run: Run, firm: P
     assert learnt.name in applied.stdout and "--no-profiles" in applied.stdout
 
 
+@pytest.mark.slow
 def test_a_profile_counts_for_its_layout_only(run: Run, firm: Path, tmp_path: Path) -> None:
     root = started(run, tmp_path / "engagement")
     assert run("import", save(lines(1), tmp_path / "a.xlsx"), *MAPS, folder=root).returncode == 0
@@ -63,6 +65,7 @@ def test_a_profile_counts_for_its_layout_only(run: Run, firm: Path, tmp_path: Pa
     assert run("import", other, folder=root).returncode == 2
 
 
+@pytest.mark.slow
 def test_a_column_said_by_its_letter_stays_that_letter(run: Run, firm: Path, tmp_path: Path) -> None:
     root = started(run, tmp_path / "engagement")
     pages = [lines(month) for month in (1, 2)]

@@ -59,6 +59,7 @@ def test_a_billion_laughs_is_refused_at_once() -> None:
     assert mistake("\n".join(lines)) == ("spec.alias", 1)
 
 
+@pytest.mark.slow
 def test_depth_and_size_are_bounded() -> None:
     assert mistake("a: " + "[" * 500 + "]" * 500)[0] == "spec.too-deep"
     assert mistake("a: [" + "1," * 300_000 + "]")[0] == "spec.too-large"

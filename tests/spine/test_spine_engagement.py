@@ -39,6 +39,7 @@ def test_the_bundled_engagement_ends_at_85_with_eight_deductions(run: Run, decid
     }
 
 
+@pytest.mark.slow
 def test_applying_the_decisions_twice_adds_nothing(run: Run, decided: Path, example: Path) -> None:
     before = Log(decided / "records.sqlite").head()
     done = run("apply", example / "decisions.yaml", folder=decided)
@@ -65,6 +66,7 @@ def test_three_public_rate_is_followed_to_the_rows(run: Run, checked: Path) -> N
     assert all(row["row"] > 0 for node in nodes for row in node["rows"])
 
 
+@pytest.mark.slow
 def test_every_deduction_reaches_a_place_and_judged_ones_their_author(run: Run, decided: Path) -> None:
     for indicator in said(run, decided, "score", "show")["indicators"]:
         for item in indicator["deductions"]:
@@ -103,6 +105,7 @@ def test_a_dismissal_needs_a_reason_and_survives_a_new_run(run: Run, checked: Pa
     assert [(e["status"], e["flag"], e["reason"]) for e in listed] == [("dismissed", None, "作废")]
 
 
+@pytest.mark.slow
 def test_a_decision_is_flagged_when_its_ground_changes(run: Run, checked: Path) -> None:
     assert run("exception", "confirm", "--check", "three-public.over-budget", folder=checked).returncode == 0
     assert run("source", "remove", "部门预算批复表.xlsx", "--because", "将重新提供", folder=checked).returncode == 0
@@ -182,6 +185,7 @@ def test_a_changed_source_is_seen(run: Run, checked: Path) -> None:
     assert done.returncode == 1 and path.name in done.stderr
 
 
+@pytest.mark.slow
 def test_a_changed_spec_is_seen_and_can_be_pinned(run: Run, checked: Path) -> None:
     path = checked / "specs/checklists/compliance/voucher.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "\n# 本所补充\n", encoding="utf-8")

@@ -114,6 +114,7 @@ _json = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.dictionaries(st.text(max_size=4), _json, max_size=3)), max_size=6))
 def test_any_bodies_survive_and_verify(

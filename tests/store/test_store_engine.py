@@ -252,6 +252,7 @@ ENDLESS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sql", ENDLESS)
 def test_an_endless_query_is_stopped(engine: Engine, sql: str) -> None:
     begun = time.monotonic()
@@ -262,6 +263,7 @@ def test_an_endless_query_is_stopped(engine: Engine, sql: str) -> None:
     assert engine.select("SELECT 1").rows == [(1,)]
 
 
+@pytest.mark.slow
 def test_a_query_that_needs_too_much_memory_is_stopped(engine: Engine) -> None:
     with pytest.raises(UsageError):
         engine.select("SELECT len(list_sort(list_transform(range(100000000), lambda x: x * 7 % 1000003)))")
@@ -313,6 +315,7 @@ with Engine.open({"journal": Path(sys.argv[1])}, seconds=60) as engine:
 """
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_a_query_at_once_and_leaves_nothing(journal: Path, tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()

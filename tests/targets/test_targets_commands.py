@@ -192,6 +192,7 @@ def test_mistakes_in_a_file_name_their_line(run: Run, untouched: Path, tmp_path:
     assert (said.returncode, named in said.stderr, "2" in said.stderr) == (2, True, True), said.stderr
 
 
+@pytest.mark.slow
 def test_measures_scores_chain_and_report(run: Run, settled: Path) -> None:
     found = measures(run, settled)
     # quantity 15 + 4.5, quality 10, in time 10, cost 0 of 50 points

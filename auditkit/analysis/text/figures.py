@@ -30,14 +30,14 @@ _UNIT = (
 )
 _NUMBER = re.compile(
     r"(?<![\dA-Za-z.〔\[第])(?P<sign>[-−]?)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?P<close>\s*[)）\]]?\s*)(?P<unit>" + _UNIT + r")?(?P<after>.?)"
+    r"(?P<close>\s*[)）\]]?\s*)(?P<unit>" + _UNIT + r")?(?=(?P<after>.?))"
 )
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*年")
 _WHOLE_YEAR = re.compile(r"((?:19|20)\d{2})\s*年(?!\s*\d{1,2}\s*月\s*\d)|(?<=截[至止])((?:19|20)\d{2})年12月31日")
 _QUOTED = re.compile(r"《[^》\n]{0,80}》|[〔\[]\d{4}[〕\]]\s*第?\d+\s*号")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[、.．)）](?!\d)|[(（]\d{1,2}[)）])")
 _NO_FIGURE_BEFORE = re.compile(r"(?:[×*xX÷/=+第]|[年月日]\s*-?|附?[表图]|附件|\d\s*[-—~～])\s*$")
-_YEAR_BEFORE = re.compile(r"(?:上年度?|去年|上一年度?|前年)\s*$")
+_YEAR_BEFORE = re.compile(r"(?:上年度?|去年|上一年度?|前年|(?:19|20)\d{2}\s*年度?)\s*$")
 _LONGEST = 240
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _BOUNDARY = "，,；;。、：:（(\n"

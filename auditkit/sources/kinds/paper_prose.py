@@ -34,6 +34,10 @@ _SCORED = re.compile(
     r"^(?!.*(?:指标|项目|投入|过程|产出|效益|效果|管理|配置|执行|履职|扣)).*自评(?:综合|总)?(?:得分|总分|分数?)(?:为|是|共|合计|共计|达到?)?$"
 )
 """A score of the whole, whoever it is said of."""
+_OF_BUDGET = re.compile(r"(?:年初|批复|安排|部门|支出|收入)[^执完决实]{0,6}预算(?!执行|完成|决算)[^执完决实]{0,6}$")
+_OF_CHANGED_BUDGET = re.compile(r"(?:调整后|追加|全年)[^执完决实]{0,8}预算|(?:预算)[^执完决实]{0,6}(?:调整后|追加)")
+"""Words of a total whose parts are of the budget of the beginning of the year, or of one changed since."""
+_MOVED = re.compile(r"调入|调出|招录|招聘|新进|录用|辞职|减少|增加|退休\d*$|转入|转出|离职|去世")
 _YEAR_END = re.compile(r"^(?:第?四季度末?|4季度末?|年末|年底|12月底|12月末?|全年)(?:累计)?(?:为|达|达到|完成|是)?$")
 
 
@@ -86,7 +90,10 @@ def _quantity(
     whole = claims[figure.part_of].quantity if inside and figure.part_of is not None else None
     if any(word in figure.label for word in labels.comparisons):
         return None
-    budget = bool(whole and whole.id.startswith("budget."))
+    of_what = claims[figure.part_of].figure.label if inside and figure.part_of is not None else ""
+    if _OF_CHANGED_BUDGET.search(of_what) or _leaves(figure, previous):
+        return None
+    budget = bool(whole and whole.id.startswith("budget.")) or _OF_BUDGET.search(of_what) is not None
     found = labels.find(figure.label, topic=topic, budget=budget)
     if found is None or found.topic and found.topic == topic:
         return found
@@ -102,6 +109,11 @@ def _quantity(
     if labels.is_generic(figure.label) and not of_paper and not _speaks_of_the_whole(figure, previous):
         return None
     return found
+
+
+def _leaves(figure: Figure, previous: Claim | None) -> bool:
+    """Whether 退休 is somebody who left in the year, told beside others who came or went."""
+    return figure.label.endswith("退休") and previous is not None and bool(_MOVED.search(previous.figure.label))
 
 
 def _speaks_of_the_whole(figure: Figure, previous: Claim | None) -> bool:

@@ -15,12 +15,19 @@ from auditkit.sources.kinds.paper_grid import squeezed
 from auditkit.sources.kinds.paper_prose import PROSE
 from auditkit.sources.kinds.paper_scores import HEADS, SUBTOTAL
 
+_NAME = r"(?P<name>[^,，。;；:：、()（）“”\d]{2,16}?)"
+_MARK = r"(?:(?!(?<![扣得计减加至×*xX=\d.])\d+(?:\.\d+)?分)[^。;；\n])"
+"""A letter that begins no number of points, but those taken off or given."""
 _ENTRY = re.compile(
-    r"(?P<name>[^,，。;；:：、()（）“”\d]{2,16}?)[(（]?(?P<points>\d+(?:\.\d+)?)分[)）]?(?P<note>[(（][^()（）]{1,30}[)）])?"
-    r"(?P<mid>(?:[,，][^,，。;；\d得]{0,24}(?:“[^”]{0,40}”)?)?)[,，]?(?:本项|该项|自评|实际)?得(?:分)?(?:为)?(?P<score>\d+(?:\.\d+)?)分"
+    _NAME + r"[(（]?(?P<points>\d+(?:\.\d+)?)分[)）]?(?P<note>[(（][^()（）]{1,30}[)）])?"
+    r"(?P<mid>(?:[,，:：]" + _MARK + r"{0,200}?)?)[,，:：]?"
+    r"(?:本项|该项|自评|实际)?得(?:分)?(?:为)?(?P<score>\d+(?:\.\d+)?)分"
 )
+_NO_NAME = re.compile(r"扣|减|得$|满分|总分|自评|合计|共计")
+_TAKEN_OFF = re.compile(r"(?:因|由于)?(?P<why>[^,，。;；]*(?:[,，][^,，。;；]*)?)[,，]?扣(?:减|除)?\d+(?:\.\d+)?分")
 _REASON = re.compile(r"(?:扣分(?:原因|理由)|扣分|原因|主要)(?:为|是|系|:)?(?P<why>[^。;；]+)")
 _QUOTED = re.compile(r"“(?P<rule>[^”]*)”")
+_RULE = re.compile(r"(?:评分|评价|计分)?标准为(?P<rule>[^。;；]*?扣\d+(?:\.\d+)?分|[^,，。;；]*?(?:满分|\d分))")
 _HEADING = re.compile(
     r"^(?:[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十\d]+[、.])(?P<name>[^,，。:：;；\d]{2,16})[。:：]"
 )
@@ -68,20 +75,22 @@ def read_prose_scores(content: Content) -> list[Row]:
 
 def _entries(words: str, paragraph: int) -> list[_Entry]:
     found: list[_Entry] = []
-    matches = list(_ENTRY.finditer(words))
+    matches = [found for found in _ENTRY.finditer(words) if not _NO_NAME.search(found["name"])]
     for match, following in zip_longest(matches, matches[1:]):
         tail = words[match.end() : following.start() if following else len(words)]
         tail = re.split(r"[。;；]", tail)[0]
-        why = _REASON.search(tail)
-        rule = _QUOTED.search(match["mid"] or "")
+        mid = match["mid"] or ""
+        rule = _QUOTED.search(mid) or _RULE.search(mid)
+        plain = mid.replace(rule.group(), "") if rule else mid
+        why = _REASON.search(tail) or _TAKEN_OFF.search(plain)
         found.append(
             _Entry(
                 name=re.sub(r"(?<=.{2})(?:指标)?(?:满分|分值)?$", "", plain_label(_FRONT.sub("", match["name"]))),
                 points=Decimal(match["points"]),
                 score=Decimal(match["score"]),
-                note=(match["note"] or "").strip("()（）"),
+                note=(match["note"] or "").strip("()（）") or plain.strip(",，:："),
                 rule=rule["rule"] if rule else "",
-                reason=why["why"] if why else "",
+                reason=why["why"].strip(",，:：") if why else "",
                 paragraph=paragraph,
                 position=match.start(),
                 within=match["name"].startswith("其中") or words[: match.start()].endswith("其中"),

@@ -22,6 +22,12 @@ _OUTLINE = (
 )
 _USUAL_HEADER = 6
 _POINTS = re.compile(r"[(（]?(\d+(?:\.\d+)?)分[)）]?$")
+_LIKE = {
+    "rule": re.compile(r"(?:评分|评价|计分|打分|扣分)(?:标准|细则|办法|规则|方法)"),
+    "claimed": re.compile(r"实际|完成(?:值|情况)|实绩|达成"),
+}
+"""Headings that hold these words say what a column is, whatever else they say (目标值及评分标准)."""
+_REASON_LIKE = re.compile(r"原因|说明|依据|理由|备注")
 
 
 @dataclass
@@ -77,10 +83,14 @@ def _columns(grid: Grid, row: int, labels: Labels) -> Columns | None:
         return None
     points = max((column for column in given if column < score), default=given[-1] if given else None)
     level_points = {name: name + 1 for name in names[:-1] if name + 1 in given and name + 1 != points}
-    reason = at.get("reason") or [
-        piece.column for piece in grid.pieces(row, filled=True) if "原因" in piece.text and piece.column > score
-    ]
     values = {name: _first(grid, row, name, at, labels) for name in ("rule", "target", "claimed")}
+    taken = {*names, score, points, *values.values(), *at.get("reason", []), *level_points.values()}
+    free = [piece for piece in grid.pieces(row, filled=True) if piece.column not in taken]
+    for name, pattern in _LIKE.items():
+        if values[name] is None and (like := next((piece for piece in free if pattern.search(piece.text)), None)):
+            values[name] = like.column
+            free.remove(like)
+    reason = at.get("reason") or [piece.column for piece in free if _REASON_LIKE.search(piece.text)]
     return Columns(names, points, score, reason[-1] if reason else None, **values, level_points=level_points)
 
 

@@ -19,6 +19,29 @@ PART = "其中:"
 _LONG = 40
 """Characters from which a cell is prose rather than a label."""
 _UNITS = frozenset([*UNITS, "%", "人", "名", "个", "件", "次", "辆", "户", "台", "套", "项", "家"])
+_IN_BRACKETS = re.compile(r"[(（]([^()（）\d]{1,8})[)）]$")
+_OTHER_UNITS = frozenset(
+    [
+        "份",
+        "次",
+        "人次",
+        "批次",
+        "场",
+        "所",
+        "亩",
+        "公里",
+        "平方米",
+        "㎡",
+        "m2",
+        "m²",
+        "吨",
+        "场次",
+        "天",
+        "座",
+        "张",
+        "公顷",
+    ]
+)
 _OUTLINE = (
     re.compile(r"^[一二三四五六七八九十]+、"),
     re.compile(r"^[(（][一二三四五六七八九十]+[)）]"),
@@ -29,6 +52,8 @@ _TITLED = 2
 _TARGET = re.compile(r"^(?:[≥≤><=≧≦]|不[低少]于|不[超高][过于])\d")
 """A value aimed at, which is neither label nor figure."""
 _YEAR_HEADING = re.compile(r"^((?:19|20)\d{2})年?度?(?=$|决算|预算|年初|实际|支出|执行|完成|数)")
+_YEAR_LINE = re.compile(r"((?:19|20)\d{2})年?度?")
+"""A line that is called by its year and by nothing else."""
 _LAST_YEAR = re.compile(r"^(?:上年度?|去年|上一年度?|上年同期)(决算|实际|执行|支出)?(?:数|金额|额)?$")
 _THIS_YEAR = re.compile(r"^(?:本年度?|当年|今年)(决算|实际|执行|支出)?(?:数|金额|额)?$")
 _STEP = 100
@@ -87,6 +112,9 @@ def read_data(
 def _of_year(item: _Item, headers: list[list[Piece]], year: int | None) -> _Item:
     """Take the year out of a heading: what stands below 2020年 is the quantity of the row in that year."""
     found = _YEAR_HEADING.match(item.heading)
+    named = _YEAR_LINE.fullmatch(plain_label(item.thing or item.label))
+    if found is None and named:
+        return replace(item, year=int(named.group(1)))
     if found is None:
         last, this = (pattern.match(plain_label(item.heading)) for pattern in (_LAST_YEAR, _THIS_YEAR))
         beside = [plain_label(piece.text) for row in headers for piece in row]
@@ -140,7 +168,7 @@ def _items(pieces: list[Piece], numbers: dict[int, Number], state: _State, label
     ignored = {plain_label(word) for word in labels.ignored_columns}
     pieces = [piece for piece in pieces if re.search(r"\w", piece.text) and not _TARGET.match(piece.text)]
     texts = [piece for piece in pieces if piece.column not in numbers and len(piece.text) <= _LONG]
-    own = _own_labels(pieces, numbers)
+    own = _own_labels(pieces, numbers, state.headers)
     lead = _indented(state, texts[0], labels) if _leads(state, texts, own, labels) else ()
     for piece in pieces:
         number = numbers.get(piece.column)
@@ -184,13 +212,24 @@ def _speaks_of_rate(heading: str, labels: Labels) -> bool:
     return any(plain_label(heading).endswith(word) for word in (*labels.rate_words, *labels.count_words))
 
 
-def _own_labels(pieces: list[Piece], numbers: dict[int, Number]) -> dict[int, Piece]:
+def _own_labels(pieces: list[Piece], numbers: dict[int, Number], headers: list[list[Piece]]) -> dict[int, Piece]:
     """Numbers with a label of their own straight to the left; empty unless all numbers have one."""
     found = {}
     for before, piece in zip(pieces, pieces[1:], strict=False):
         if piece.column in numbers and before.column not in numbers and len(before.text) <= _LONG:
             found[piece.column] = before
+    if len(found) == len(numbers) or not _side_by_side(headers):
+        return found if len(found) == len(numbers) else {}
+    for before, piece in zip(pieces, pieces[1:], strict=False):  # 项目 金额 占比 beside 项目 金额 占比
+        if piece.column in numbers and before.column in found:
+            found.setdefault(piece.column, found[before.column])
     return found if len(found) == len(numbers) else {}
+
+
+def _side_by_side(headers: list[list[Piece]]) -> bool:
+    """Whether two tables stand beside each other: a heading comes again in the same row."""
+    texts = [piece.text for piece in headers[-1]] if headers else []
+    return any(texts.count(text) > 1 for text in texts if read_number(text) is None)
 
 
 def _is_heading_of_things(state: _State, label: Piece, labels: Labels) -> bool:
@@ -227,8 +266,12 @@ def _indented(state: _State, label: Piece, labels: Labels) -> tuple[str, ...]:
         above = state.parents[-1] if state.parents and not indentation(label.raw) else (0, "")
         depth += above[0] + (not above[1].startswith("其中"))
         state.listing = label.text
-    elif state.listing and not level and state.parents and depth < state.parents[-1][0]:
-        if _family(label.text, labels) and _family(label.text, labels) == _family(state.listing, labels):
+    elif state.listing and not _numbered(label.text) and state.parents and depth < state.parents[-1][0]:
+        same = _family(label.text, labels) and _family(label.text, labels) == _family(state.listing, labels)
+        # In a table whose lines are numbered, one without a number goes on with the list.
+        total = plain_label(label.text) in labels.total_words
+        numbered = not total and any(_numbered(text) for _, text in state.parents)
+        if same or numbered:
             depth = state.parents[-1][0]
         else:
             state.listing = ""
@@ -239,6 +282,10 @@ def _indented(state: _State, label: Piece, labels: Labels) -> tuple[str, ...]:
     path = tuple(text for _, text in state.parents)
     state.parents.append((depth, label.text))
     return path
+
+
+def _numbered(label: str) -> bool:
+    return any(pattern.match(label) for pattern in _OUTLINE)
 
 
 def _family(label: str, labels: Labels) -> str:
@@ -295,8 +342,15 @@ def _parent(path: tuple[str, ...], labels: Labels) -> Quantity | None:
 
 def measured(number: Number, quantity: Quantity | None, unit: str, label: str, labels: Labels) -> Row:
     """Return the columns ``number`` (yuan, percent, or things counted) and ``unit`` (as printed) of a figure."""
-    printed = number.unit or _unit_of(quantity, unit, label, labels)
+    printed = number.unit or _counted_in(label) or _unit_of(quantity, unit, label, labels)
     return {"number": number.number * UNITS.get(printed, Decimal(1)), "unit": printed}
+
+
+def _counted_in(label: str) -> str:
+    """The unit in brackets behind a label or heading where it is none of money: 收回(份), 造价(元/平方米)."""
+    found = _IN_BRACKETS.search(label)
+    unit = found.group(1) if found else ""
+    return unit if unit in _UNITS - set(UNITS) or "/" in unit or unit in _OTHER_UNITS else ""
 
 
 def _unit_of(quantity: Quantity | None, unit: str, label: str, labels: Labels) -> str:

@@ -28,6 +28,8 @@ _TITLE_ROWS = 3
 _PROSE_CELL = 40
 _SAID = re.compile(r"^[^:：]{4,}[,，;；。、][^:：]{4,}。?$|[^:：]{8,}。$")
 """A sentence in a cell, however short."""
+_ON_A_DAY = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月")
+_UNTIL = re.compile(r"截[至止]\s*$")
 DOCUMENTS = frozenset({"docx", "doc", "pdf", "text"})
 """Formats of documents, which are read as a whole."""
 
@@ -113,13 +115,23 @@ def is_page_of_paper(content: Content) -> bool:
 
 
 def is_book_of_paper(content: Content) -> bool:
-    """Tell whether a workbook is a project's self-evaluation and nothing else: one sheet, titled so, with its money."""
-    filled = [sheet for sheet in content.sheets if sheet.rows]
-    if content.format not in _NO_DOCUMENT or len(filled) != 1:
+    """Tell whether a workbook is a self-evaluation and nothing else.
+
+    One sheet is, titled so, with its money; several are where more than half of them are titled so, and one of these
+    holds a score sheet or the money of a project.
+    """
+    labels = shipped_labels()
+    grids = [Grid(sheet) for sheet in content.sheets if sheet.rows]
+    if content.format not in _NO_DOCUMENT or not grids:
         return False
-    grid = Grid(filled[0])
-    top = "".join(piece.text for row in range(min(grid.height, _TITLE_ROWS)) for piece in grid.pieces(row))
-    return any(word in squeezed(top) for word in shipped_labels().paper_words) and bool(find_funds(grid))
+    titled = [grid for grid in grids if any(word in _title(grid) for word in labels.paper_words)]
+    if len(grids) == 1:
+        return bool(titled) and bool(find_funds(grids[0]))
+    return len(titled) * 2 > len(grids) and any(find_funds(grid) or find_header(grid, labels) for grid in titled)
+
+
+def _title(grid: Grid) -> str:
+    return squeezed(grid.sheet.name) + "".join(piece.text for piece in _top(grid))
 
 
 def _finish(table: RecognisedTable, content: Content, context: PaperContext) -> None:
@@ -222,6 +234,8 @@ def _coverage(text: str, sheet: str, row: int, labels: Labels) -> list[Row]:
         if not years:
             continue
         year, offset = years[0]
+        if _ON_A_DAY.match(sentence, offset) and not _UNTIL.search(sentence[:offset]):
+            continue  # the day on which something was done, mostly the evaluation itself
         covering = next((word for word in labels.coverage_words if word in sentence), "")
         behind = sentence[offset + 5 : offset + 12].lstrip("度 ,，")
         speaker = next((word for word in labels.speakers if behind.startswith(word)), "") if offset < 4 else ""

@@ -58,6 +58,10 @@ def read(path: Path, limits: Limits) -> Draft:
     return draft
 
 
+_NO_REST = re.compile(r"\d\.\d|合\s*计|总\s*计")
+"""Texts of a row of its own rather than of the rest of one."""
+
+
 @dataclass
 class _Cell:
     """A cell: its left and right edge on the page, its first row and the row behind it, its text."""
@@ -83,10 +87,27 @@ class _Table:
         return min(cell.left for cell in self.cells), max(cell.right for cell in self.cells)
 
     def go_on(self, other: _Table) -> None:
-        """Add the rows of a table on the next page."""
+        """Add the rows of a table on the next page; words that the page end cut off go back to their row."""
+        other = self._joined_to(other)
         for cell in other.cells:
             self.cells.append(replace(cell, top=cell.top + self.height, bottom=cell.bottom + self.height))
         self.height += other.height
+
+    def _joined_to(self, other: _Table) -> _Table:
+        """Take the rest of a row that a page end cut in two out of the table behind it."""
+        first = [cell for cell in other.cells if cell.top == 0]
+        rest = [cell for cell in first if cell.text]
+        split = other.height > 1 and all(cell.bottom == 1 for cell in first) and 0 < 2 * len(rest) <= len(first)
+        if not split or any(_NO_REST.search(cell.text) for cell in rest):
+            return other
+        last = {round(cell.left): at for at, cell in enumerate(self.cells) if cell.bottom == self.height and cell.text}
+        if not all(round(cell.left) in last for cell in rest):
+            return other
+        for cell in rest:
+            at = last[round(cell.left)]
+            self.cells[at] = replace(self.cells[at], text=self.cells[at].text + cell.text)
+        kept = [replace(cell, top=cell.top - 1, bottom=cell.bottom - 1) for cell in other.cells if cell.top > 0]
+        return _Table(other.caption, kept, other.height - 1)
 
     def fill(self, sheet: SheetDraft, cells: CellTable) -> None:
         """Write the table to a sheet."""
