@@ -52,7 +52,7 @@ def receipt(engagement: Engagement, seal: Seal, *, signed: bool) -> Document:
         "sources": len(sources),
         "evidence": len(engagement.log.all("evidence")),
         "sealed-by": seal.by,
-        "sealed-at": seal.at,
+        "sealed-at": seal.at[:19].replace("T", " "),
         "keep-until": kept.keep_until or "—",
         "signed": text("archive.signed" if signed else "archive.unsigned"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -87,7 +88,7 @@ def list_(engagement: Engagement, as_json: bool, **where: Any) -> None:
                 item.exception.date or item.exception.period,
                 item.exception.voucher,
                 item.exception.line,
-                item.exception.amount,
+                f"{Decimal(item.exception.amount):,f}" if item.exception.amount else "",
                 text(f"status.{item.status}") + (f" ({text(f'flag.{item.flag}')})" if item.flag else ""),
                 exception_sentence(engagement, item.exception),
             )

@@ -54,6 +54,8 @@ def _begin(root: Path, said: dict[str, Any], by: str | None) -> None:
 def _roll(root: Path, old: Path, said: dict[str, Any], by: str | None) -> None:
     from auditkit.engagement.rolling import Rolled, filler, next_config
 
+    if old.is_file():  # an engagement around it is not the one in it
+        raise UsageError("archive.roll-file", file=str(old))
     rolled = Rolled()
     with Engagement(find(old), by) as before:
         heed(before.config.language)

@@ -224,11 +224,11 @@ class Chains:
         measure = self.measures[id_]
         words = text("explain.measure", label=pick(measure.label), value=measure_value(measure))
         if measure.basis:
-            words = f"{words} ({pick(measure.basis)})"
+            words = text("explain.measure-basis", measure=words, basis=pick(measure.basis))
         node = Node("measure", id_, words)
         for number, candidate in enumerate(measure.candidates):
             message = "explain.candidate-chosen" if number == 0 else "explain.candidate"
-            shown = format(half_up(Fraction(candidate.value), 2), "f")
+            shown = f"{half_up(Fraction(candidate.value), 2):,f}"
             said = text(message, origin=text(f"origin.{candidate.origin}"), shown=shown, rows=candidate.count)
             node.children.append(Node("candidate", candidate.origin, said, list(candidate.rows)))
             if candidate.origin in ("verified", "survey"):

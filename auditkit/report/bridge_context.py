@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from auditkit.core.money import half_up
 from auditkit.documents.model import Cell, Chart, Column, Figure, Inlines, Row, Series, Table, Text
 from auditkit.engagement.bridging import STEPS, Bridge, Rung, bridge
 from auditkit.engagement.finding import points_text
@@ -97,12 +96,12 @@ def _signed(change: Fraction) -> str:
 
 
 def _chart(found: Bridge) -> Chart | None:
-    values = tuple(None if (total := found.totals[step]) is None else half_up(total, 2) for step in STEPS)
+    values = tuple(None if (total := found.totals[step]) is None else points_text(total) for step in STEPS)
     if sum(value is not None for value in values) < 2:
         return None
     labels = tuple(text(f"form.bridge.step-{step}") for step in STEPS)
     alt = "，".join(f"{name} {value}" for name, value in zip(labels, values, strict=True) if value is not None)
-    full = half_up(found.sheet.rubric.total, 2)
+    full = Decimal(points_text(found.sheet.rubric.total))
     return Chart(
         "bar",
         text("form.bridge.chart"),

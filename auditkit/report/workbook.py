@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
+from fractions import Fraction
 
 from auditkit.core.money import half_up
 from auditkit.documents.model import Block, Document, Figure, Inline, Inlines, Table, Text
 from auditkit.engagement.finding import PARTS
 from auditkit.engagement.results import MeasureRecord
+from auditkit.engagement.wording import count_word
 from auditkit.messages import has, pick, text
 from auditkit.report.citing import constants
 from auditkit.report.composing import Composer
@@ -84,7 +85,7 @@ def _findings(views: Views) -> Table | None:
         ("indicator", 2, "text"),
         ("title", 3, "text"),
         *((part, 4.0, "text") for part in PARTS),
-        ("amount-net", 1.5, "amount"),
+        ("amount-net", 2.2, "amount"),
     )
     by_id = {problem.id: problem for problem in views.problems}
     rows: Rows = (
@@ -106,17 +107,17 @@ def _findings(views: Views) -> Table | None:
 
 def _exceptions(views: Views) -> Table | None:
     layout: Layout = (
-        ("id", 1.2, "text"),
+        ("id", 2, "text"),
         ("check", 2.4, "text"),
-        ("status", 1, "text"),
+        ("status", 1.1, "text"),
         ("place", 2, "text"),
         ("date", 1.6, "date"),
         ("summary", 3, "text"),
-        ("amount-yuan", 1.4, "amount"),
-        ("excess", 1.4, "amount"),
+        ("amount-yuan", 1.6, "amount"),
+        ("excess", 1.8, "amount"),
         ("fact", 5, "text"),
         ("why-confirmed", 2.5, "text"),
-        ("decided-by", 1.2, "text"),
+        ("decided-by", 1.5, "text"),
     )
     rows: Rows = (
         (
@@ -163,7 +164,12 @@ def _measure(measure: MeasureRecord) -> tuple[Inline | Inlines | str, ...]:
     )
     origin = origin_words(measure.origin) if measure.origin else "—"
     basis = pick(measure.basis) if measure.basis else ""
-    return (measure.id, pick(measure.label), value, measure.unit, origin, constants(basis) or "—", others or "—")
+    return (measure.id, pick(measure.label), value, unit_words(measure), origin, constants(basis) or "—", others or "—")
+
+
+def unit_words(measure: MeasureRecord) -> str:
+    """Return the unit of a measure in words."""
+    return count_word(measure.id) if measure.unit == "count" else text(f"papers.unit.{measure.unit}")
 
 
 def origin_words(origin: str) -> str:
@@ -172,5 +178,4 @@ def origin_words(origin: str) -> str:
 
 
 def _plain(value: str) -> str:
-    numerator, slash, denominator = value.partition("/")
-    return format(half_up(Decimal(numerator), 2), ",f") if not slash else f"{numerator}/{denominator}"
+    return format(half_up(Fraction(value), 2), ",f")

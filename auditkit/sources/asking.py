@@ -185,6 +185,8 @@ def _ask_duplicates(frame: Frame) -> None:
             continue
         if frame.kind == "budget" and name in ("item", "amount"):
             continue
+        if _are_empty(frame, [column.index for column in columns if column.index != frame.at[name]]):
+            continue
         letters = "、".join(column.letter for column in columns)
         frame.ask(
             "recognise.duplicate-heading",
@@ -248,6 +250,16 @@ def _ask_rivals(frame: Frame) -> None:
         if not _equal_columns(frame, [head.index, *(column.index for column in columns)]):
             letters = "、".join(f"{column.heading}({column.letter})" for column in (head, *columns))
             frame.ask("recognise.two-columns", f"--map {name}={head.letter}", columns=letters, field=name)
+
+
+def _are_empty(frame: Frame, columns: list[int]) -> bool:
+    """Tell whether no row that was taken has anything there: a heading, and the cells below, merged over them."""
+    if isinstance(frame.table.rows, KeptRows):
+        return False
+    first = frame.found.start + frame.found.depth
+    taken = {row.get("row") for row in frame.table.rows}
+    rows = [frame.sheet.rows[at] for at in range(first, frame.found.end) if frame.number_of(at) in taken]
+    return not any(row[column].text.strip() for row in rows for column in columns if column < len(row))
 
 
 def _equal_columns(frame: Frame, columns: list[int]) -> bool:

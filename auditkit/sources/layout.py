@@ -372,6 +372,7 @@ class Finder:
                 found is None
                 or found.rival
                 or [c.heading for c in found.columns] == [c.heading for c in current.columns]
+                or self.grid._level(found.start + found.depth - 1) in header  # rows, then the same header once more
             ):
                 continue
             if found.score >= 4.0:

@@ -22,6 +22,7 @@ from auditkit.errors import BadSpec, UsageError
 from auditkit.scratch import Scratch
 from auditkit.store.guarding import errors, settings, watched
 from auditkit.store.kept import KeptTables
+from auditkit.store.lengths import hold
 from auditkit.store.sandbox import Query, first_line, judge
 
 T = TypeVar("T")
@@ -234,6 +235,7 @@ class EngineBuilder:
             folder = resources.enter_context(Scratch("engine"))
             bounds = settings(memory_mb, threads, str(folder))
             self._connection = resources.enter_context(duckdb.connect(":memory:", config=bounds))
+            hold(self._connection)
             self._kept = KeptTables(self._connection, folder / "built.duckdb", kept)
             for table in TABLES.values():
                 self._add_canonical(table, tables.get(table.name))

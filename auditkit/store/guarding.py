@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from auditkit.errors import BadSpec, UsageError
+from auditkit.store.lengths import LONGEST, told
 from auditkit.store.sandbox import first_line
 
 T = TypeVar("T")
@@ -65,8 +66,7 @@ def watched(connection: duckdb.DuckDBPyConnection, seconds: float, work: Callabl
 
     The engine does not look for signals while it works, so it works in a thread of its own and this one waits.
     """
-    if _patience:
-        seconds = min(seconds, max(_patience[-1], _SHORTEST))
+    seconds = _allowed(seconds)
     began = monotonic()
     with ThreadPoolExecutor(max_workers=1) as beside:
         answer = beside.submit(work)
@@ -81,6 +81,11 @@ def watched(connection: duckdb.DuckDBPyConnection, seconds: float, work: Callabl
     return answer.result()
 
 
+def _allowed(seconds: float) -> float:
+    """Return the seconds that one query may take now."""
+    return min(seconds, max(_patience[-1], _SHORTEST)) if _patience else seconds
+
+
 @contextmanager
 def errors(name: str, seconds: float) -> Iterator[None]:
     """Turn errors of the engine into errors that name the query.
@@ -89,11 +94,14 @@ def errors(name: str, seconds: float) -> Iterator[None]:
         UsageError: If time or memory ran out.
         BadSpec: For every other error.
     """
+    seconds = _allowed(seconds)
     try:
         yield
     except duckdb.InterruptException as error:
-        raise UsageError("spec.sql-time", name=name, seconds=f"{seconds:g}") from error
+        raise UsageError("spec.sql-time", name=name, seconds=f"{seconds:.3g}") from error
     except duckdb.OutOfMemoryException as error:
         raise UsageError("spec.sql-memory", name=name) from error
     except duckdb.Error as error:
+        if function := told(error):
+            raise BadSpec("spec.sql-long", name=name, function=function, limit=LONGEST) from error
         raise BadSpec("spec.sql-failed", name=name, found=first_line(error)) from error

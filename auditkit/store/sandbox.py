@@ -7,6 +7,7 @@ tables. So the parsed tree is walked, and whatever is not known to be harmless i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,6 +16,7 @@ from typing import Any
 import duckdb
 
 from auditkit.errors import BadSpec
+from auditkit.store.lengths import LONGEST
 
 MAX_QUERY = 100_000
 
@@ -71,6 +73,9 @@ _ORDINARY = """
     grouping grouping_id
 """
 _FUNCTIONS = frozenset(_ORDINARY.split())
+_FORMATS = {"format", "printf"}
+_WIDE = re.compile(r"\d{4}|\*|\{[^{}]*\{")
+"""A pattern of ``format`` or ``printf`` that fills up to a great width, or to one that comes with the data."""
 
 
 @dataclass(frozen=True)
@@ -209,10 +214,23 @@ def _judge_expression(node: dict[str, Any], kind: str, name: str) -> None:
         path = (node.get("qualified_name") or {}).get("path") or [function]
         if function not in _FUNCTIONS or len(path) != 1:
             raise BadSpec("spec.sql-function", name=name, function=".".join(map(str, path)))
+        if function in _FORMATS:
+            _judge_format(node, function, name)
     if kind == "COLUMN_REF":
         names = [str(part).lower() for part in node.get("column_names", [])]
         if len(names) == 1 and names[0] in _REFUSED_COLUMNS:
             raise BadSpec("spec.sql-function", name=name, function=names[0])
+
+
+def _judge_format(node: dict[str, Any], function: str, name: str) -> None:
+    """Refuse a pattern that is not written out: it could fill up to any width, and nothing could stop it."""
+    arguments = node.get("arguments") or [{}]
+    first: dict[str, Any] = arguments[0].get("expression") or {}
+    literal: dict[str, Any] = first.get("literal") or {}
+    if first.get("class") != "CONSTANT" or literal.get("kind") != "STRING":
+        raise BadSpec("spec.sql-construct", name=name, found=f"{function}(…)")
+    if _WIDE.search(str(literal["text"]).replace("{{", "")):
+        raise BadSpec("spec.sql-long", name=name, function=function, limit=LONGEST)
 
 
 def _table_name(node: dict[str, Any], name: str) -> str:

@@ -97,3 +97,9 @@ def test_settings_are_written_as_they_were_read() -> None:
     settings = {"word": 'a"b', "n": 3, "flags": [True, False], "checks": {"x.y": {"z": "1", "w": [1, 2]}, "k": "v"}}
     config = Config("a", 2020, "r", "zh", settings=settings)
     assert read_config(toml_of(config).encode(), "engagement.toml") == config
+
+
+def test_an_archive_within_a_folder_is_not_taken_for_the_folder(run: Run, sealed: Path, tmp_path: Path) -> None:
+    archive = next((sealed / "archive").glob("*.zip"))
+    said = run("init", tmp_path / "next", "--from", archive, "--year", "2019")
+    assert said.returncode == 2 and "--into" in said.stderr and not (tmp_path / "next").exists()

@@ -331,3 +331,41 @@ def test_an_interrupt_ends_a_query_at_once_and_leaves_nothing(journal: Path, tmp
     assert "KeyboardInterrupt" in done.stderr
     assert time.monotonic() - began < 40
     assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "function"),
+    [
+        ("SELECT length(lpad('x', 2000000000, 'y'))", "lpad"),
+        ("SELECT max(RPAD('x', CAST(i AS INTEGER), 'y')) FROM range(32769) t(i)", "rpad"),
+        ("SELECT repeat('ab', 20000)", "repeat"),
+        ("SELECT replace(repeat('a', 2000), 'a', repeat('b', 2000))", "replace"),
+        ("SELECT regexp_replace(repeat('a', 2000), 'a', repeat('b', 2000), 'g')", "regexp_replace"),
+        ("SELECT format('{:2000000000}', 1)", "format"),
+        ("SELECT printf('%*d', 2000000000, 1)", "printf"),
+    ],
+)
+def test_functions_that_cannot_be_interrupted_are_held_to_lengths(query: str, function: str) -> None:
+    told = f"x: the function {function} is given"
+    with Engine.open({}, seconds=30) as engine, pytest.raises(BadSpec, match=told):
+        engine.select(query, name="x")
+
+
+def test_functions_that_are_held_to_lengths_do_what_they_did() -> None:
+    sql = """SELECT lpad('7', 3, '0'), 'ab'.rpad(3, '-'), repeat('ab', 2), replace('a（b', '（', '('),
+        split('a,b', ','), regexp_replace('记-0012', '\\d+', 'n'), regexp_replace('a1b2', '\\d', '', 'g'),
+        try(lpad('a', 99999999, 'b')),
+        round(jaro_winkler_similarity('办公椅', '办公桌'), 4), format('{:>4}', 1), repeat([1], 2), lpad(NULL, 2, 'x')"""
+    with Engine.open({}) as engine:
+        assert (
+            len(engine.select("SELECT max(rpad('x', CAST(i AS INTEGER), 'y')) FROM range(32768) t(i)").rows[0][0])
+            == 32767
+        )
+        assert engine.select(sql).rows == [
+            ("007", "ab-", "abab", "a(b", ["a", "b"], "记-n", "ab", None, 0.9111, "   1", [1, 1], None)
+        ]
+
+
+def test_a_pattern_of_format_is_written_out() -> None:
+    with Engine.open({}) as engine, pytest.raises(BadSpec, match=r"format\(…\)"):
+        engine.select("SELECT format('{:' || i || '}', 1) AS x FROM range(3) t(i)", name="x")
