@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
+from typing import Literal
 
 from auditkit.analysis.rule_text import read_rule
 from auditkit.core.rules import Band, Checklist, Linear, Proportional
 
+_AS_FULL = re.compile(r"不足\d*一?个?(?:百分点|%)?的?[,，]?(?:也)?(?:按|以|计)(?:作|为)?(?:1|一)个?")
+_AS_NONE = re.compile(r"不足\d*一?个?(?:百分点|%)?的?[,，]?(?:不扣|不计|忽略|舍去)")
 _TIMES = re.compile(r"(?:率|度|比例)\s*[)）]?\s*(?:[×*xX]|乘以?)")
 
 
@@ -21,10 +24,12 @@ class PrintedRule:
     Attributes:
         full: Points of the indicator.
         rule: The rule.
+        begun: How a begun percentage point counts: as a ``full`` one, as ``none``, ``""`` where left open.
     """
 
     full: Fraction
     rule: Band | Linear | Proportional
+    begun: Literal["", "full", "none"] = ""
 
     @property
     def by_steps(self) -> bool:
@@ -46,6 +51,10 @@ class PrintedRule:
         beyond = (value - self.rule.full_at if more_is_worse else self.rule.full_at - value) / self.rule.unit
         if beyond <= 0:
             return self.full, self.full
+        if self.begun:
+            units = ceil(beyond) if self.begun == "full" else floor(beyond)
+            given = max(self.full - units * self.rule.per_unit, Fraction(0))
+            return given, given
         least, most = (self.full - units * self.rule.per_unit for units in (ceil(beyond), floor(beyond)))
         return max(least, Fraction(0)), max(most, Fraction(0))
 
@@ -79,10 +88,15 @@ def printed_rule(words: str, full: Decimal) -> PrintedRule | None:
     if guess is None or guess.doubt:
         return None
     if isinstance(guess.rule, Linear) or (isinstance(guess.rule, Proportional) and _TIMES.search(words)):
-        return PrintedRule(Fraction(full), guess.rule)
+        return PrintedRule(Fraction(full), guess.rule, _begun(words))
     if isinstance(guess.rule, Band) and not any(step.when for step in guess.rule.bands):
         return PrintedRule(Fraction(full), guess.rule)
     return None
+
+
+def _begun(words: str) -> Literal["", "full", "none"]:
+    plain = re.sub(r"\s", "", words)
+    return "full" if _AS_FULL.search(plain) else "none" if _AS_NONE.search(plain) else ""
 
 
 def surplus_points(words: str, full: Decimal) -> tuple[Decimal, Decimal] | None:

@@ -15,6 +15,7 @@ from auditkit.analysis.tieout import Stated, stated_of
 from auditkit.core.labels import Labels
 
 _RATE_OF_CHANGE = re.compile(r"增加|增长|上升|增幅|增速|上涨|减少|下降|降低|降幅|压减|压缩|回落")
+_ARRIVED_IN = re.compile(r"(?:到|至|为)(?:(?:19|20)\d{2}年(?:末|底)?的?)?$")
 _NO_CHANGE_RATE = re.compile(r"高于|低于|占|比重|完成|控制在|目标|不|(?<!增长)(?<!下降)率|利率|平均")
 _PRIOR = re.compile(r"(?:上年度?|去年|同期|上一年度?)[^增减升降]*$")
 _BASE = re.compile(
@@ -42,7 +43,9 @@ def check_changes(
         found += _steps(sentence)
         found += _moved_to(sentence)
         found += _told_first(sentence)
+        found += _rate_moved(sentence)
         found += _over(sentence)
+        found += _added(sentence)
         found += check_quotients(sentence, best, labels)
     return _together(found)
 
@@ -80,6 +83,12 @@ def _sentences(rows: Iterable[Mapping[str, object]]) -> Iterator[list[Said]]:
         yield current
 
 
+_ADDED = re.compile(
+    r"^(?:年中|年度中|中期|全年|当年|本年)?[^,，]{0,8}(?:追加|调增|增加)(?:预算|资金|安排|数|净额)?(?:为|了)?$"
+)
+_ADJUSTED = re.compile(r"^(?:调整后|调整为|调整预算|全年预算)")
+
+
 @dataclass
 class _Course:
     """The quantity that a sentence is speaking of, its value before, and its change."""
@@ -106,7 +115,9 @@ def _growth(sentence: list[Said]) -> Iterator[Inconsistency]:
             yield from _change(course)
         elif course.level and said.dimension == course.level.dimension and verb(said.label):
             measured_from = _OF_YEAR.search(said.label)
-            if measured_from and course.level.figure.year == int(measured_from.group(1)):
+            of_level, now = course.level.figure.year, said.figure.year
+            last_year = of_level is not None and now == of_level + 1 and re.search(r"上年|去年", said.label)
+            if last_year or measured_from and of_level == int(measured_from.group(1)):
                 course = _Course(None, course.level)
             course.change = said
             yield from _change(course)
@@ -208,6 +219,9 @@ def _against_itself(said: Said, change: Said) -> Inconsistency:
 
 
 _FROM = re.compile(r"(?:由|从)[^到至]{0,16}$")
+_CHANGE_RATE = re.compile(
+    r"^(?:同比)?(?:减量|增长|下降|降低|减少|增加|提高|提升|压减|节约|上升)(?:率|幅度?|比例)?(?:为|达到?|了)?$|^[增降]幅(?:为|达)?$"
+)
 _MOVED = re.compile(
     r"^(?:大幅|明显|逐步|稳步|迅速)?(?:增加|增长|上升|提高|提升|减少|下降|降低|压减|压缩|降)了?(?:到|至|为)$"
 )
@@ -224,6 +238,20 @@ def _moved_to(sentence: list[Said]) -> Iterator[Inconsistency]:
         moved = second.figure.value - first.figure.value
         if alike and moved and (moved > 0) != (verb(second.label) > 0 or "提升" in second.label):
             yield _trend(second, second, first)
+
+
+def _rate_moved(sentence: list[Said]) -> Iterator[Inconsistency]:
+    """由 A 降至 B, 减量率 c%: the rate behind a figure that moved from one value to another."""
+    for first, second, rate in zip(sentence, sentence[1:], sentence[2:], strict=False):
+        alike = first.dimension == second.dimension and not first.is_share and first.figure.value > 0
+        moved = _FROM.search(first.label) and _ARRIVED_IN.search(second.label)
+        if not alike or not moved or not rate.is_share or not _CHANGE_RATE.search(rate.label):
+            continue
+        base = Fraction(first.figure.value)
+        expected = 100 * abs(Fraction(second.figure.value) - base) / base
+        reach = 100 * Fraction(first.figure.slack + second.figure.slack) / base
+        if is_off(rate, expected, reach):
+            yield differing(rate, (second, first), expected, "selfeval.growth")
 
 
 def _told_first(sentence: list[Said]) -> Iterator[Inconsistency]:
@@ -268,6 +296,19 @@ def _over(sentence: list[Said]) -> Iterator[Inconsistency]:
         reach = Fraction(first.figure.slack + second.figure.slack + third.figure.slack)
         if abs(expected - Fraction(third.figure.value)) > reach:
             yield differing(third, (first, second), expected, "selfeval.change")
+
+
+def _added(sentence: list[Said]) -> Iterator[Inconsistency]:
+    """What was added in the year between the budget of its beginning and the adjusted one."""
+    for first, second, third in zip(sentence, sentence[1:], sentence[2:], strict=False):
+        alike = first.dimension == second.dimension == third.dimension == "money"
+        told = re.search(r"年初[^,，]*预算|预算[^,，]*年初|^年初", first.label) and _ADDED.search(second.label)
+        if not alike or not told or not _ADJUSTED.search(third.label):
+            continue
+        expected = Fraction(third.figure.value) - Fraction(first.figure.value)
+        reach = Fraction(first.figure.slack + second.figure.slack + third.figure.slack)
+        if expected > 0 and abs(expected - Fraction(second.figure.value)) > reach:
+            yield differing(second, (first, third), expected, "selfeval.change")
 
 
 def change_of(rows: Iterable[Mapping[str, object]], id: str) -> tuple[Decimal, Stated] | None:

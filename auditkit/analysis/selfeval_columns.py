@@ -18,6 +18,7 @@ _SHARE = re.compile(
 )
 NO_SUM = re.compile(r"率|比|均|单价|造价|元/|标准|价格|年份|年度$|编号|序号|比例|增幅|增速|排名|名次|最高|最低")
 _FEWEST = 2
+_COUNTED = ("人", "名", "个", "辆", "台", "户", "套", "项", "家", "件")
 _ALMOST = Decimal("0.99")
 
 Column = tuple[str, int, str]
@@ -116,7 +117,8 @@ def _totals(column: Sequence[Stated], labels: Labels) -> Iterator[TieOut]:
             continue
         lines = [item for item in column[begin:at] if item.unit == total.unit]
         begin = at + 1
-        if len(lines) < _FEWEST or NO_SUM.search(heading) or (total.unit not in MONEY and not heading):
+        counted = total.unit in _COUNTED and len(lines) > _FEWEST
+        if len(lines) < _FEWEST or NO_SUM.search(heading) or not (total.unit in MONEY or heading or counted):
             continue
         ties = [sum_of(total, reading) for reading in _readings(lines) if len(reading) >= _FEWEST]
         right = next((tie for tie in ties if tie.status != "differs"), None)

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_said import Said, verb
-from auditkit.analysis.selfeval_scores import ScoreSheet
+from auditkit.analysis.selfeval_scores import ScoreSheet, decimal_of, plain
 from auditkit.analysis.selfeval_slips import Paragraph, is_slip
 from auditkit.analysis.text.figures import MONEY, Figure, read_figures
 from auditkit.analysis.tieout import Stated, place_of, unit_slip
@@ -35,6 +35,7 @@ _DIGITS, _MANY_DIGITS = 3, 4
 _LEAD = 16
 _SUFFIX = re.compile(r"(?<=.{4})(?:项目)?(?:支出|资金|经费|费用|项目)$")
 _AIM = re.compile(r"率|目标|不低于|以上|达到")
+_DAY = re.compile(r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日")
 _GROWTH = re.compile(r"(?:同比)?(?:增长|下降|增加|降低|提高|减少)(?:率|幅度?|比例)$|增幅$|降幅$|增速$")
 _NAMED = 5
 _FEWEST_IN_ORDER = 4
@@ -76,7 +77,7 @@ def check_crossing(
     values = {(item.value, item.unit in MONEY) for item in known}
     at_fault = {(item.value, item.unit in MONEY) for item in wrong}
     text = [told for paragraph in paragraphs for sentence in paragraph for told in _of_text(sentence, values, year)]
-    tables = [_of_table(item, values) for item in figures if item.role in ("data", "project")]
+    tables = [_of_table(item, values) for item in figures if item.role in ("data", "project", "funds")]
     remarks = [told for sheet in sheets for row in sheet.rows for told in _of_row(row, values)]
     all_told = [told for told in (*text, *tables, *remarks) if (told.value, told.unit == "money") not in at_fault]
     found = [
@@ -235,6 +236,68 @@ def _grown(paragraphs: Iterable[Paragraph], sheets: Sequence[ScoreSheet]) -> Ite
             )  # fmt: skip
 
 
+def check_project_totals(rows: Sequence[Mapping[str, object]], figures: Iterable[Stated]) -> Iterator[Inconsistency]:
+    """Yield scores of projects in a table of all projects that the sheets of these projects do not give.
+
+    Args:
+        rows: All rows of the paper.
+        figures: Its figures.
+    """
+    listed = [item for item in figures if item.path == "score" or item.role == "data" and "得分" in item.label]
+    names = {str(row["sheet"]): plain_label(str(row["value"])) for row in rows if _names_project(row)}
+    for row in rows:
+        name = names.get(str(row.get("sheet"))) if row.get("role") == "score_total" else None
+        total = decimal_of(row, "self_score") if name else None
+        cells = [item for item in listed if name and plain_label(item.label.partition("·")[0]) == name]
+        if total is not None and len(cells) == 1 and cells[0].value != total:
+            params: dict[str, object] = {"label": cells[0].label, "place": cells[0].place, "other": place_of(row)}
+            yield Inconsistency(
+                "cross-reference", "medium", (cells[0].place, place_of(row)), cells[0].text, plain(total),
+                "selfeval.total", "selfeval.cross-only", params,
+            )  # fmt: skip
+
+
+def _names_project(row: Mapping[str, object]) -> bool:
+    return row.get("role") == "field" and plain_label(str(row.get("label"))) == "项目名称"
+
+
+def check_days(rows: Sequence[Mapping[str, object]], sheets: Sequence[ScoreSheet]) -> Iterator[Inconsistency]:
+    """Yield days on which something was done by a score sheet, and on another day by the text.
+
+    Args:
+        rows: All rows of the paper.
+        sheets: Its score sheets.
+    """
+    told = [row for row in rows if row.get("role") == "passage" and row.get("label") == "day"]
+    said = {str(row.get("value") or ""): place_of(row) for row in told}
+    for row in (row for sheet in sheets for row in sheet.rows):
+        own = _DAY.search(re.sub(r"\s", "", str(row.get("claimed") or "")))
+        name = re.sub(
+            r"(?:完成|验收)?(?:时间|日期)$", "", plain_label(str(row.get("indicator") or row.get("label") or ""))
+        )
+        if own is None or len(name) < _FEWEST_IN_ORDER:
+            continue
+        for words, place in said.items():
+            plain_words = re.sub(r"\s", "", words)
+            days = [
+                found for found in _DAY.finditer(plain_words) if name[:_FEWEST_IN_ORDER] in _clause(plain_words, found)
+            ]
+            if len(days) == 1 and days[0].group() != own.group():
+                params: dict[str, object] = {"label": name, "place": place_of(row), "other": place}
+                yield Inconsistency(
+                    "cross-reference", "medium", (place_of(row), place), own.group(), days[0].group(), name,
+                    "selfeval.cross-only", params,
+                )  # fmt: skip
+                break
+
+
+def _clause(words: str, found: re.Match[str]) -> str:
+    """The sentence parts around a day."""
+    start = max(words.rfind(mark, 0, found.start()) for mark in "。；;，,")
+    ends = [at for mark in "。；;，," if (at := words.find(mark, found.end())) >= 0]
+    return words[start + 1 : min(ends, default=len(words))]
+
+
 def _grows(said: Said) -> bool:
     return said.figure.unit == "%" and bool(verb(said.label)) and not _AIM.search(said.label)
 
@@ -247,10 +310,21 @@ def _of_other_unit(text: Sequence[Told], tables: Sequence[Told]) -> Iterator[Inc
         if item.unit != "money" or len(digits) <= _DIGITS or "." not in item.printed:
             continue
         same = next((each for each in amounts if each.printed == item.printed and each.value != item.value), None)
-        if same is not None and unit_slip(item.value, same.value):
+        tenfold = next((each for each in amounts if _point_moved(item, each)), None)
+        if tenfold is not None:
+            yield _cross(item, tenfold)
+        elif same is not None and unit_slip(item.value, same.value):
             params: dict[str, object] = {"label": item.name, "place": item.place}
             places = (item.place, same.place)
             yield Inconsistency("unit", "high", places, item.text, same.text, "", "selfeval.unit-slip", params)
+
+
+def _point_moved(item: Told, cell: Told) -> bool:
+    """Whether an amount has the digits of the one that a table gives under a name told with it, ten times as large."""
+    digits, others = (re.sub(r"\D", "", each.printed).strip("0") for each in (item, cell))
+    name = plain_label(cell.name)
+    tenfold = cell.value and item.value in (cell.value * 10, cell.value / 10)
+    return bool(tenfold and digits == others and len(name) >= _FEWEST_IN_ORDER and name in plain_label(item.words))
 
 
 def _cross(wrong: Told, right: Told) -> Inconsistency:

@@ -9,19 +9,20 @@ from fractions import Fraction
 
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_said import Said
+from auditkit.analysis.selfeval_scores import decimal_of, plain
 from auditkit.analysis.selfeval_slips import Paragraph
 from auditkit.analysis.tieout import Stated, place_of
 from auditkit.core.labels import plain_label
 
 Row = Mapping[str, object]
 
-_UP = r"增长|增加|上升|攀升|提升|提高|上扬|扩大|增多|走高|向好"
-_DOWN = r"下降|减少|降低|回落|下滑|压减|走低|缩减"
+_UP = r"增长|增加|上升|攀升|提升|提高|上扬|扩大|增多|走高|向好|延长"
+_DOWN = r"下降|减少|降低|回落|下滑|压减|走低|缩减|缩短"
 _TOLD = re.compile(
     rf"(?P<how>(?:稳步|逐年|持续|不断|连年|连续\S{{0,3}}|保持|实现|呈现?|大幅|明显|显著|有所|稳定|稳中有?|逐步|略有|小幅|进一步|快速|平稳|较快|总体){{1,3}})"
     rf"(?:的)?(?:了)?(?P<way>{_UP}|{_DOWN})(?:态势|趋势|势头)?(?=[,，。;；、]|的?(?:态势|趋势|势头|良好)|$)"
 )
-_PRIOR = re.compile(r"(?:上年|去年|上年度|上一年度?|上年同期|同期|((?:19|20)\d{2})年)(?:同期)?[^,，。;；]{0,12}$")
+_PRIOR = re.compile(r"(?:上年|去年|上年度|上一年度?|上年同期|同期|((?:19|20)\d{2})年)(?:同期|末|底)?[^,，。;；]{0,12}$")
 _ALL_REACH = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{0,8}(?:率|度))(?:均|都|全部)(?:已)?(?:达到?|在|超过|不低于|高于|保持在)(?:了)?(?P<least>\d+(?:\.\d+)?)%"
 )
@@ -74,13 +75,19 @@ def _of_sentence(sentence: Sequence[Said], year: int | None) -> Iterator[Inconsi
 def _by_year(sentence: Sequence[Said], words: str, year: int | None) -> list[Stated]:
     """The figures of one quantity, the earliest first: this year's, last year's, those of years named one by one."""
     amounts = list(sentence)
+    if named := _named_years(amounts, words, year):
+        return named
     for at, said in enumerate(amounts):
-        prior = _PRIOR.search(said.label)
-        if prior is None or prior.group(1):
+        if not _is_prior(said.label, year):
             continue
         now = next((item for item in reversed(amounts[:at]) if item.dimension == said.dimension), None)
-        if now is not None and not _PRIOR.search(now.label):
+        if now is not None and not _is_prior(now.label, year):
             return [said.figure, now.figure]
+    return []
+
+
+def _named_years(amounts: Sequence[Said], words: str, year: int | None) -> list[Stated]:
+    """Figures of years named one by one: 2017年、2018年分别为12件、15件."""
     listed = _LISTED.search(words)
     if listed is None:
         return []
@@ -96,6 +103,12 @@ def _by_year(sentence: Sequence[Said], words: str, year: int | None) -> list[Sta
         pairs += [(year, other.figure)] if other is not None else []
     alike = len({said.dimension for said in run}) == 1
     return [figure for _, figure in sorted(pairs, key=lambda pair: pair[0])] if alike else []
+
+
+def _is_prior(label: str, year: int | None) -> bool:
+    """Whether words speak of the year before."""
+    found = _PRIOR.search(label)
+    return found is not None and (not found.group(1) or year is not None and int(found.group(1)) == year - 1)
 
 
 def _all_reach(paragraph: Paragraph) -> Iterator[Inconsistency]:
@@ -165,9 +178,19 @@ def _of_cost(rows: Sequence[Row], figures: Sequence[Stated], year: int | None) -
         return
     if Fraction(now[0].value) <= Fraction(before[0].value):
         return
+    params: dict[str, object]
     for row in rows:
+        label, score = str(row.get("label") or ""), decimal_of(row, "self_score")
+        change = row.get("role") == "score" and "三公" in label and "变动率" in label
+        if change and score and score == decimal_of(row, "points"):
+            params = {
+                "label": label, "place": place_of(row), "wanted": re.sub(r"\s", "", str(row.get("rule") or ""))[:40],
+                "value": f"{before[0].text}→{now[0].text}",
+            }  # fmt: skip
+            places = (place_of(row), now[0].place)
+            yield Inconsistency("score-rule", "high", places, plain(score), "0", label, "selfeval.not-reached", params)
         if row.get("role") == "passage" and row.get("label") == "trend":
-            params: dict[str, object] = {"label": now[0].name, "place": place_of(row)}
+            params = {"label": now[0].name, "place": place_of(row)}
             shown = f"{before[0].text}→{now[0].text}"
             places = (place_of(row), now[0].place)
             yield Inconsistency(

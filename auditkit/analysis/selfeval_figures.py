@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from fractions import Fraction
 from itertools import islice
 
 from auditkit.analysis.inconsistency import Inconsistency
+from auditkit.analysis.selfeval_amounts import too_large
 from auditkit.analysis.selfeval_columns import column_shares, column_sums
 from auditkit.analysis.selfeval_relations import exceptions, relations
 from auditkit.analysis.selfeval_slips import slip_of
@@ -28,12 +30,16 @@ from auditkit.analysis.tieout import (
     unit_slip,
 )
 from auditkit.core.labels import Identity, Labels, Rate
+from auditkit.core.place import Place
 
 Values = Mapping[str, Decimal | Fraction | None]
 """Measure values by id, in yuan, percent, or things counted."""
 
 _SCORE = "selfeval.total"
-_TOO_LARGE = 1000
+_MOVES = re.compile(
+    r"(?:年内|年中|本年|当年|全年|今年|期间)(?:新增|新|正常|办理|已)?(?:离休|退休|离退休)(?:人员|人数)?$"
+)
+"""People who retired in the course of the year, not those who are retired."""
 _CANDIDATES = 6
 _INCOMPLETE = Fraction(5, 4)
 """A total that another table gives is that of fewer things where it is smaller by more than this."""
@@ -51,6 +57,7 @@ class Figures:
         best: For each id the figure taken as right.
         wrong: Figures already found at fault.
         sums: What totals of tables and sentences come to by their parts.
+        listed: Places and texts of totals in words whose lists of parts are looked at elsewhere.
         known: Figures that others of their own place give exactly: what differs from them is about something else.
     """
 
@@ -60,6 +67,7 @@ class Figures:
     wrong: set[Stated] = field(default_factory=set)
     sums: dict[Stated, TieOut] = field(default_factory=dict)
     known: set[Stated] = field(default_factory=set)
+    listed: set[tuple[Place, str]] = field(default_factory=set)
 
 
 def gather(stated: Iterable[Stated], year: int | None, known: Iterable[Stated] = ()) -> Figures:
@@ -82,6 +90,9 @@ def gather(stated: Iterable[Stated], year: int | None, known: Iterable[Stated] =
 
 def renamed(stated: Sequence[Stated]) -> list[Stated]:
     """Return figures with 预算支出 named as what was spent, where it is as much as was spent."""
+    if not any(item.id == "staff.retired.left" for item in stated):  # 退休 and 离退休 are the same people then
+        stated = [replace(i, id="staff.retired") if i.id == "staff.retired.pension" else i for i in stated]
+    stated = [replace(i, id="") if i.id.startswith("staff.") and _MOVES.match(i.label) else i for i in stated]
     spent = {item.value for item in stated if item.id == "spend.total"}
     return [replace(item, id="spend.total") if _is_spent(item, spent) else item for item in stated]
 
@@ -113,7 +124,9 @@ def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inco
         _spread(wrong, totals, figures)
     for tie in ties:
         blamed = {tie.stated, *tie.others} & figures.wrong
-        if tie.kind in ("rate", "identity") and tie.stated in figures.known and not _slips(tie):
+        of_list = tie.stated in figures.known or (tie.stated.place, tie.stated.text) in figures.listed
+        told = tie.kind == "sum" and tie.stated.role == "claim" and of_list
+        if told or tie.kind in ("rate", "identity") and tie.stated in figures.known and not _slips(tie):
             continue  # it follows from the figures of its own sentence: those of other places are about something else
         slip = slipped(tie) if tie.status == "differs" and not blamed else None
         if slip is not None:
@@ -127,7 +140,7 @@ def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inco
     for each in check_units(figures.all, figures.wrong, labels, lambda known: _of_identities(known, labels)):
         found.append(_of_tie(each) if isinstance(each, TieOut) else each)
     found += same_digits(figures.all, figures.wrong)
-    return [*found, *exceptions(related, figures.wrong), *_too_large(figures)]
+    return [*found, *exceptions(related, figures.wrong), *too_large(figures.all, figures.wrong)]
 
 
 def _slips(tie: TieOut) -> bool:
@@ -372,53 +385,4 @@ def _of_tie(tie: TieOut) -> Inconsistency:
             "difference": stated.show(tie.difference),
             "tolerance": shown_tolerance(tie.tolerance, stated),
         },
-    )
-
-
-def check_progress(best: Mapping[str, Stated]) -> list[Inconsistency]:
-    """Return a progress of spending at the end of the year that is not the rate of execution.
-
-    Args:
-        best: Known quantities of the paper.
-    """
-    progress, rate = best.get("rate.progress"), best.get("rate.budget_execution")
-    if progress is None or rate is None or abs(progress.value - rate.value) <= max(progress.step, rate.step):
-        return []
-    return [
-        Inconsistency(
-            kind="cross-reference",
-            severity="medium",
-            places=(progress.place, rate.place),
-            stated=progress.text,
-            expected=progress.show(Fraction(rate.value)),
-            indicator=rate.id,
-            message_id="selfeval.progress",
-            params={"label": progress.name, "place": progress.place, "other": rate.place},
-        )
-    ]
-
-
-def _too_large(figures: Figures) -> list[Inconsistency]:
-    """Amounts beyond all proportion to the others of the paper: most likely yuan under a heading in ten thousands."""
-    amounts = [item for item in figures.all if item.unit in ("万元", "亿元", "千元") and item.id and item.value > 0]
-    usual = sorted(item.value for item in amounts if not item.id.startswith("assets."))
-    found: dict[tuple[str, int, int, int], Inconsistency] = {}
-    for item in amounts:
-        if usual and item not in figures.wrong and item.decimals == 0 and item.value > usual[-1] * _TOO_LARGE:
-            figures.wrong.add(item)
-            at = (item.place.sheet, item.place.table, item.place.row, item.place.paragraph)
-            found.setdefault(at, _unit(item, Decimal(item.text.removesuffix(item.unit))))
-    return list(found.values())
-
-
-def _unit(item: Stated, likely: Decimal) -> Inconsistency:
-    return Inconsistency(
-        kind="unit",
-        severity="medium",
-        places=(item.place,),
-        stated=item.text,
-        expected=f"{likely:f}元",
-        indicator=item.id,
-        message_id="selfeval.unit",
-        params={"label": item.name, "place": item.place},
     )

@@ -36,6 +36,11 @@ _SUM = re.compile(
     r"(?<![\d.+*×/÷=-])(\d[\d,]*(?:\.\d+)?[^\d\s=+*×/÷%％-]{0,3}(?:[+＋]\d[\d,]*(?:\.\d+)?[^\d\s=+*×/÷%％-]{0,3})+)\s*[=＝]\s*"
     r"(\d[\d,]*(?:\.\d+)?)(?![\d%％*×/÷])"
 )
+_MOVED = re.compile(
+    r"(?:由|从)[^\d,，。;；]{0,8}(?P<first>\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d,，。;；到至为增降升减下上提]{1,4})"
+    r"[^\d,，。;；]{0,6}(?:到|至|为)[^\d,，。;；]{0,6}(?P<second>\d[\d,]*(?:\.\d+)?)(?P<again>[^\d,，。;；]{1,4})[,，、(（]"
+    r"(?:同比)?(?:增幅|降幅|增长率?|下降率?|增加|减少|上升|降低)(?:为|了|达)?(?P<rate>\d+(?:\.\d+)?)[%％]"
+)
 _TEXTS = ("place", "value", "claimed", "reason")
 _WORDY = ("claim", "score", "passage", "field")
 
@@ -52,9 +57,22 @@ def check_formulas(rows: Iterable[Row]) -> list[Inconsistency]:
             continue
         for name in _TEXTS:
             words = str(row.get(name) or "")
+            moved = _moved(words) if row.get("role") == "score" else ()
+            for said, stated, expected in moved:
+                found.setdefault((said, str(place_of(row))), _wrong(place_of(row), said, stated, expected))
             for said, stated, expected in _results(words) if "=" in words or "≈" in words or "＝" in words else ():
                 found.setdefault((said, str(place_of(row))), _wrong(place_of(row), said, stated, expected))
     return list(found.values())
+
+
+def _moved(words: str) -> Iterator[tuple[str, str, Fraction]]:
+    """Rises and falls from one value to another, with their rate (由186元增至201元,增幅8%)."""
+    for found in _MOVED.finditer(re.sub(r"\s", "", words)):
+        first, second = _number(found["first"]), _number(found["second"])
+        if first > 0 and found["unit"] == found["again"] and found["unit"] not in ("%", "％"):
+            exact = 100 * abs(second - first) / first
+            if _differs(found["rate"], exact):
+                yield found.group(), found["rate"], exact
 
 
 def corrected_rate(words: str) -> Fraction | None:

@@ -18,6 +18,7 @@ from auditkit.core.money import half_up
 Row = Mapping[str, object]
 
 _TOTAL = re.compile(r"总额|合计|总计|小计|^项目资金")
+_SUBTOTAL = re.compile(r"小计")
 _VALUE = re.compile(
     r"(?P<sign>≥|≧|>=|≤|≦|<=|>|<|=|不少于|不低于|不超过|不高于|大于等于|小于等于)?(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?P<unit>[^\d\s]{0,6})(?P<tail>及以上|以上|及以下|以下|以内)?$"
 )
@@ -71,11 +72,13 @@ def _of_table(lines: _Lines) -> Iterator[Inconsistency]:
 
 def _sums(lines: _Lines) -> Iterator[tuple[int, str, TieOut]]:
     """Totals that their parts do not come to, with line and column."""
-    totals = [
-        number for number, cells in lines.items() if any(_TOTAL.search(figure.label) for figure, _ in cells.values())
-    ]
+    totals = _lines_called(lines, _TOTAL)
+    subtotals = _lines_called(lines, _SUBTOTAL)
+    totals = [number for number in totals if number not in subtotals] or totals
     if not totals:
         return
+    if totals[0] not in subtotals:  # 小计 adds up some of the lines, the total all of them
+        lines = {number: cells for number, cells in lines.items() if number not in subtotals}
     at = totals[0]
     last = at == max(lines)
     for name in ("initial", "budget", "actual"):
@@ -92,6 +95,12 @@ def _sums(lines: _Lines) -> Iterator[tuple[int, str, TieOut]]:
         tie = sum_of(total[0], parts)
         if tie.status == "differs":
             yield at, name, tie
+
+
+def _lines_called(lines: _Lines, words: re.Pattern[str]) -> list[int]:
+    return [
+        number for number, cells in lines.items() if any(words.search(figure.label) for figure, _ in cells.values())
+    ]
 
 
 def _of_line(cells: Mapping[str, Stated]) -> Iterator[Inconsistency]:
@@ -177,7 +186,8 @@ def _target(row: Row) -> Inconsistency | None:
     target, claimed = _value(row.get("target")), _value(row.get("claimed"))
     both = plan_and_done(str(row.get("claimed") or "")) if not row.get("target") else None
     if both is not None:
-        target, claimed = _value(f"≥{both[0].text}"), _value(both[1].text)
+        least = re.search(r"[≤<]|不超过|不高于|以内|控制在", str(row.get("claimed"))) is None
+        target, claimed = _value(f"{'≥' if least else '≤'}{both[0].text}"), _value(both[1].text)
     score, points = decimal_of(row, "self_score"), decimal_of(row, "points")
     if target is None or claimed is None or points is None or score != points or claimed[1] != target[1] and claimed[1]:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,7 +21,7 @@ Row = Mapping[str, object]
 
 _NOTHING_OF = re.compile(r"(?:无|没有|未发生|未安排|未开展|未实施|不涉及)(?P<what>[\u4e00-\u9fff]{4,16})")
 _NO_FAULT = re.compile(
-    r"违规|违纪|问题|事故|投诉|闲置|超|逾期|拖欠|重大|偏差|差错|截留|挪用|挤占|不良|案件|事件|结余|结转|扣分"
+    r"违规|违纪|问题|事故|投诉|闲置|超|逾期|拖欠|重大|偏差|差错|截留|挪用|挤占|不良|案件|事件|结余|结转|扣分|疫情|灾|舆情|上访|信访|死亡|伤亡|事项"
 )
 _FEWEST_SHARED = 4
 _BLANK = re.compile(r"[\s\-—–－/、.。]*(?:无|没有|暂无|不涉及)?[\s\-—–－/、.。]*")
@@ -28,7 +29,12 @@ _ADMITS = re.compile(
     r"未|不|少|缺|低|差|滞后|推迟|延|逾期|扣|偏|较|有待|尚|问题|超|仅|只|晚|慢|但|基本|一般|欠|薄弱|难|影响|因|受|达成|部分|待|没|无法|高于|发生|个别"
 )
 _SATISFIED = re.compile(r"满意")
-_ASKED = re.compile(r"问卷|调查|发放|回收|测评|走访|评议|抽样|访问|访谈|电话|份|样本|随机|线上|评价系统|好差评|第三方")
+_ASKED = re.compile(
+    r"问卷|调查|发放|回收|测评|走访|评议|抽样|访问|访谈|电话|份|样本|随机|线上|评价系统|扫码|评价[\d,]+|好差评|第三方"
+)
+_NEVER_ASKED = re.compile(
+    r"(?:未|没有)(?:组织|开展|进行|安排)[^,，。;；]{0,10}满意[度率]?[^,，。;；]{0,6}(?:调查|测评|问卷|评价)"
+)
 _GROUP = re.compile(r"^(?P<group>[\u4e00-\u9fff]{2,8}?)(?:对[\u4e00-\u9fff]{1,8})?(?:的)?(?:满意)")
 _ANYBODY = re.compile(r"服务对象|社会公众|公众|群众|人民群众|社会|受益对象|受益群众|综合|总体|公众或服务对象")
 _FAR_ABOVE = 2
@@ -39,6 +45,13 @@ _FULL_FROM = re.compile(
 _FULL_TO = re.compile(
     r"(?:≤|<=|不超过|不高于|不大于|小于等于|小于或等于|控制在)(?P<limit>\d+(?:\.\d+)?)%(?:以内)?" + _FULL
 )
+_AIMED = re.compile(r"目标(?:值)?(?:为|是)?(?P<sign>[≥≤><])=?(?P<aim>\d+(?:\.\d+)?)")
+_GOT = re.compile(r"(?:实际|完成)(?:为|值为?|达到?|数为?)?(\d+(?:\.\d+)?)")
+_STRANGE = (
+    (re.compile(r"时效|及时|按期|时间|工期|进度|延|推迟|滞后|晚"), re.compile(r"满意|问卷|观众")),
+    (re.compile(r"满意|问卷|群众|服务|态度|反映"), re.compile(r"资金拨付|拨付进度|支付进度|执行率|预算")),
+)
+"""What a line is about, and words of reasons that belong to others."""
 _MONTH = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月")
 _LIMIT = re.compile(r"([\u4e00-\u9fff\d]{2,8}?)(?:不低于|≥|达到|不少于|高于|大于等于)(\d+(?:\.\d+)?)%")
 _REACHED = re.compile(r"([\u4e00-\u9fff\d]{2,8}?)(?:为|达到?|是)?(\d+(?:\.\d+)?)%")
@@ -59,6 +72,7 @@ def check_judged(sheets: Sequence[ScoreSheet], rows: Sequence[Row]) -> list[Inco
     found: list[Inconsistency] = []
     said = (str(row.get(name) or "") for row in rows for name in ("place", "value", "label"))
     texts = list(dict.fromkeys(re.sub(r"\s", "", words) for words in said))
+    found += _beyond_plan(rows)
     for sheet in sheets:
         for row in sheet.rows:
             score, points = decimal_of(row, "self_score"), decimal_of(row, "points")
@@ -70,8 +84,20 @@ def check_judged(sheets: Sequence[ScoreSheet], rows: Sequence[Row]) -> list[Inco
                 found += [*_below_limits(row, score), *_told_otherwise(row, score, texts), *_not_reached(row, score)]
                 found += [*_nobody_asked(row, score, texts), *_far_above(row, score)]
             elif score < points:
-                found += _unexplained(row, points - score)
-    return found
+                found += list(_unexplained(row, points - score)) or [*_strange(row, points - score)]
+    return _one_of(found)
+
+
+def _one_of(found: Sequence[Inconsistency]) -> list[Inconsistency]:
+    """Make one of all lines on people that nobody is said to have asked."""
+    unasked = [item for item in found if item.message_id == "selfeval.no-survey"]
+    if len(unasked) < 2:  # noqa: PLR2004
+        return list(found)
+    first = unasked[0]
+    places = tuple(place for item in unasked for place in item.places)
+    labels = "、".join(dict.fromkeys(item.indicator for item in unasked))
+    joined = replace(first, places=places, indicator=labels, params={**first.params, "label": labels})
+    return [*(item for item in found if item not in unasked), joined]
 
 
 def _nothing(row: Row, score: Decimal, texts: Sequence[str]) -> Iterator[Inconsistency]:
@@ -98,6 +124,11 @@ def _begins_alike(what: str, label: str) -> bool:
 def _nobody_asked(row: Row, score: Decimal, texts: Sequence[str]) -> Iterator[Inconsistency]:
     """A percentage of satisfaction with full marks, of people that the paper says nowhere to have asked."""
     name = plain_label(str(row.get("indicator") or row.get("label") or ""))
+    params: dict[str, object]
+    if _SATISFIED.search(name) and any(_NEVER_ASKED.search(words) for words in texts):
+        params = {"label": row.get("label") or "", "place": place_of(row)}
+        yield _of("text", "low", (place_of(row),), plain(score), "", row, "selfeval.no-survey", params)
+        return
     own = " ".join(str(row.get(column) or "") for column in ("claimed", "reason"))
     if not _SATISFIED.search(name) or not re.search(r"\d\s*[%％]", own) or _ASKED.search(own):
         return
@@ -105,7 +136,7 @@ def _nobody_asked(row: Row, score: Decimal, texts: Sequence[str]) -> Iterator[In
     who = group["group"] if group and not _ANYBODY.search(group["group"]) else ""
     if place_of(row).paragraph or re.search(r"\d\s*[/÷]\s*\d", own) or any(_tells(words, who) for words in texts):
         return
-    params: dict[str, object] = {"label": row.get("label") or "", "place": place_of(row)}
+    params = {"label": row.get("label") or "", "place": place_of(row)}
     yield _of("text", "low", (place_of(row),), plain(score), "", row, "selfeval.no-survey", params)
 
 
@@ -140,6 +171,13 @@ def _not_reached(row: Row, score: Decimal) -> Iterator[Inconsistency]:
         if limit is not None and own is not None and (own - Fraction(limit["limit"])) * sign < 0:
             yield _missed(row, score, limit.group(), f"{half_up(own, 2)}%")
             return
+    words = re.sub(r"\s", "", f"{row.get('claimed') or ''};{row.get('reason') or ''}")
+    told, reached = _AIMED.search(words), _GOT.findall(words)
+    if told is not None and len(reached) == 1:
+        gap = Decimal(reached[0]) - Decimal(told["aim"])
+        if gap < 0 and told["sign"] in "≥>" or gap > 0 and told["sign"] in "≤<":
+            yield _missed(row, score, f"{told['sign']}{told['aim']}", reached[0])
+            return
     aim, done = (_MONTH.search(str(row.get(name) or "")) for name in ("target", "claimed"))
     if aim and done and [int(each) for each in done.groups()] > [int(each) for each in aim.groups()]:
         yield _missed(row, score, str(row.get("target")), str(row.get("claimed")))
@@ -169,6 +207,24 @@ def _told_otherwise(row: Row, score: Decimal, texts: Sequence[str]) -> Iterator[
                     return
 
 
+def _beyond_plan(rows: Sequence[Row]) -> Iterator[Inconsistency]:
+    """A completion told as twice the plan or more."""
+    for row in rows:
+        number = decimal_of(row, "number") if row.get("role") == "claim" and row.get("unit") == "%" else None
+        if (
+            number is not None
+            and number >= 100 * _FAR_ABOVE
+            and re.search(r"完成率(?:为|达到?)?$", str(row.get("label")))
+        ):
+            params: dict[str, object] = {
+                "label": str(row.get("label")), "place": place_of(row), "target": "100%",
+                "claimed": str(row.get("value")),
+            }  # fmt: skip
+            yield _of(
+                "text", "low", (place_of(row),), str(row.get("value")), "100%", row, "selfeval.low-target", params
+            )
+
+
 def _far_above(row: Row, score: Decimal) -> Iterator[Inconsistency]:
     """A value reached that is so far above the target that the target was low."""
     target, claimed = (str(row.get(name) or "") for name in ("target", "claimed"))
@@ -195,6 +251,21 @@ def _unexplained(row: Row, lost: Decimal) -> Iterator[Inconsistency]:
     if blank or content:
         params: dict[str, object] = {"label": row.get("label") or "", "place": place_of(row), "points": plain(lost)}
         yield _of("missing-reason", "medium", (place_of(row),), "", "", row, "selfeval.no-reason", params)
+
+
+def _strange(row: Row, lost: Decimal) -> Iterator[Inconsistency]:
+    """Points taken off for a reason that is about something else than the line."""
+    label, reason = str(row.get("label") or ""), re.sub(r"\s", "", str(row.get("reason") or ""))
+    about = f"{row.get('path') or ''}{label}"
+    for own, others in _STRANGE:
+        if own.search(about) and others.search(reason) and not own.search(reason):
+            params: dict[str, object] = {
+                "label": label, "place": place_of(row), "points": plain(lost), "said": reason[:40],
+            }  # fmt: skip
+            yield _of(
+                "missing-reason", "low", (place_of(row),), plain(lost), "", row, "selfeval.strange-reason", params
+            )
+            return
 
 
 def _of(

@@ -34,6 +34,8 @@ _NOTHING = re.compile(
     r"(?:本年度?|当年|今年|年内|我.{1,2}|本.{1,2})?(?:无|没有|未安排|未发生|未开展|未实施|不涉及|不适用)"
     r"(?:(?:政府)?采购|项目|专项|此项|该项|相关)?(?:项目|业务|支出|资金|事项|工作|预算|经费)?(?:内容)?"
 )
+_NONE_WANTED = re.compile(r"不发生|不出现|杜绝|无|零|^\s*[≤=]?\s*0")
+"""Targets that nothing of a kind should happen."""
 _OBJECT = re.compile(r"计划(?:完成|实施|建设|开展|新建)?([\u4e00-\u9fff]{4,})$")
 _ONLY_DONE = re.compile(r"(?:全年)?(?:实际|已)?(?:实际)?完成")
 _SHORT = 4
@@ -85,7 +87,11 @@ def check_leaves(sheets: Sequence[ScoreSheet], rows: Sequence[Row], year: int | 
     ]
     reached = [*_reached(leaves), *_of_data(rows)]
     found = [item for row in leaves for item in (*_taken_off(row), *_nothing(row))]
-    found += [item for told in reached for item in _against_text(told, claims, year)]
+    names = {told.name for told in reached}
+    for told in reached:
+        # What another line is called by is no statement about this one.
+        others = [claim for claim in claims if claim.name == told.name or _name(claim.name) not in names]
+        found += _against_text(told, others, year)
     return [*found, *_promised(claims, year)]
 
 
@@ -138,7 +144,8 @@ def _of_data(rows: Iterable[Row]) -> Iterator[Told]:
     for row in rows:
         figure = stated_of(row) if row.get("role") == "data" and not row.get("indicator") else None
         if figure is not None and figure.unit == "%" and "·" not in figure.label and not figure.path:
-            yield _told(_name(figure.name), figure.value, "%", figure.step, figure.text, figure.place)
+            told = _told(_name(figure.name), figure.value, "%", figure.step, figure.text, figure.place)
+            yield replace(told, year=figure.year)
 
 
 def _name(label: str) -> str:
@@ -146,6 +153,8 @@ def _name(label: str) -> str:
 
 
 def _against_text(told: Told, claims: Sequence[Told], year: int | None) -> Iterator[Inconsistency]:
+    if told.year is not None and year is not None and told.year != year:
+        return
     alike = [claim for claim in claims if claim.unit == told.unit and claim.place != told.place]
     same_name = [claim for claim in alike if claim.name and _is_of(told, claim)]
     ours = [claim for claim in same_name or _around(told, alike) if claim.year in (None, year) or year is None]
@@ -154,10 +163,26 @@ def _against_text(told: Told, claims: Sequence[Told], year: int | None) -> Itera
         yield _cross(ours[0], told)
     for claim in alike:
         other_year = claim.year is not None and year is not None and claim.year != year
-        if other_year and claim.name and claim.value == told.value and _share(told.name, claim.said):
+        if (
+            other_year
+            and not _dated_rightly(claim, year)
+            and claim.name
+            and claim.value == told.value
+            and _share(told.name, claim.said)
+        ):
             params: dict[str, object] = {"place": claim.place, "count": 1, "said": f"{claim.name}{claim.text}"[:60]}
             places = tuple(dict.fromkeys((claim.place, told.place)))
             yield Inconsistency("year", "medium", places, str(claim.year), str(year), "", "selfeval.year", params)
+
+
+def _dated_rightly(claim: Told, year: int | None) -> bool:
+    """Whether a value was reached from one of a year before (由2020年的81%提高到86%), or asked a year later."""
+    if claim.year is None or year is None:
+        return False
+    if claim.year < year:
+        return re.search(r"(?:到|至)$", claim.label) is not None
+    said = re.sub(r"\s", "", claim.said)
+    return re.search(rf"{claim.year}年\d{{1,2}}月[^。]*(?:满意|问卷|调查|测评)", said) is not None
 
 
 def _around(told: Told, claims: Sequence[Told]) -> list[Told]:
@@ -252,7 +277,8 @@ def _nothing(row: Row) -> Iterator[Inconsistency]:
         return
     for words in (str(row.get(name) or "") for name in ("reason", "claimed", "target")):
         for clause in re.split(r"[,，。;；\s]", words) if len(words) <= _LONGEST_REASON else ():
-            if clause and _NOTHING.fullmatch(clause) and len(clause) > 2:
+            meant = "发生" in clause and _NONE_WANTED.search(str(row.get("target") or "")) is not None
+            if clause and not meant and _NOTHING.fullmatch(clause) and len(clause) > 2:
                 place, label = place_of(row), str(row.get("label") or "")
                 said = re.sub(r"^.*?(?:无|没有|未安排|未发生|未开展|未实施|不涉及|不适用)", "", clause) or label
                 params: dict[str, object] = {

@@ -11,14 +11,15 @@ from auditkit.analysis.tieout import place_of
 Row = Mapping[str, object]
 
 _BEHIND = re.compile(
-    r"(?P<label>[^,，。;；:：、\d]{2,16}?)(?P<count>\d{1,2})(?:个|家|所|项|类|名|处|支)[\u4e00-\u9fff]{0,6}?[,，]?"
+    r"(?P<label>[^,，。;；:：、\d]{2,16}?)(?P<count>\d{1,2})(?:个|家|所|项|类|名|处|支|座|条|口|栋|门|部|种|场|批)[\u4e00-\u9fff]{0,6}?[,，]?"
     r"(?:即|分别(?:是|为)|具体(?:是|为)|依次为|为|[:：])[:：]?(?P<list>[^,，。;；:：\d]+(?:、[^,，。;；:：\d]+)+)(?=[,，。;；]|$)"
 )
 _BEFORE = re.compile(
-    r"(?:内设|下设|下辖|设有|设立|内设有)(?:机构)?(?P<list>[^,，。;；:：、\d]+(?:、[^,，。;；:：、\d]+)+?)(?:共|共计)?(?P<count>\d{1,2})个"
+    r"(?P<verb>内设有?|下设有?|下辖|设有|设立)(?:机构)?(?P<list>[^,，。;；:：、\d]+(?:、[^,，。;；:：、\d]+)+?)(?:共|共计)?(?P<count>\d{1,2})个"
 )
 _OPEN = re.compile(r"等|其中|[(（]|以及其他")
 _FEWEST = 2
+_MANY = 5
 
 
 def check_lists(rows: Iterable[Row]) -> Iterator[Inconsistency]:
@@ -36,7 +37,13 @@ def check_lists(rows: Iterable[Row]) -> Iterator[Inconsistency]:
         seen.add(key)
         for pattern in (_BEHIND, _BEFORE):
             for found in pattern.finditer(said):
-                counts = _counts(found["list"])
+                listed = found["list"]
+                if listed.endswith("等"):  # a few examples, or all of them but one that was forgotten
+                    near = _counts(listed.removesuffix("等"))
+                    all_but_one = near and max(near) >= _MANY and int(found["count"]) == max(near) + 1
+                    counts = near if all_but_one else set()
+                else:
+                    counts = _counts(listed)
                 if counts and int(found["count"]) not in counts:
                     yield _wrong(row, found, max(counts))
 
@@ -53,7 +60,7 @@ def _counts(listed: str) -> set[int]:
 
 
 def _wrong(row: Row, found: re.Match[str], count: int) -> Inconsistency:
-    label = found.groupdict().get("label") or found["list"][-8:]
+    label = found.groupdict().get("label") or found["verb"]
     params: dict[str, object] = {"place": place_of(row), "label": label, "listed": found["list"][:60]}
     return Inconsistency(
         "arithmetic", "low", (place_of(row),), found["count"], str(count), "", "selfeval.list-count", params

@@ -16,7 +16,10 @@ from auditkit.core.labels import plain_label
 _OPENS = re.compile(r"^[，,;；。）)]?(?:[（(]|其中[:：,，]?|[（(]其中[:：]?|包括[:：]?|分别(?:为|是)|具体为|即)")
 _SAME_AGAIN = re.compile(r"^[（(]?(?:即|折合|合|约合|合计)?(?:人民币)?$")
 _OVERLAPS = re.compile(
-    r"党员|女|男|少数民族|本科|研究生|硕士|博士|学历|比|较|占|增|减|升|降|上年(?!结转|结余)|平均|每|均$|目标|计划|预算$"
+    r"党员|女|男|少数民族|本科|研究生|硕士|博士|学历|其余|另有|比|较|占|增|减|升|降|上年(?!结转|结余)|平均|每|均$|目标|计划|预算$"
+)
+_GOES_ON = re.compile(
+    r"^(?:其中|(?:支出|资金|收入|经费|主要|具体)?(?:支出|资金)?(?:构成|明细|用途|去向|投向)(?:为|如下|包括|情况)?)[:：,，]?"
 )
 _OF_THE_LAST = re.compile(r"^(?P<whole>[\u4e00-\u9fff]{2,12}?)(?:中|里)[，,]?[:：]?")
 _LEAST, _MOST = Fraction(9, 10), Fraction(11, 10)
@@ -35,6 +38,7 @@ def check_parts(paragraphs: Iterable[Paragraph], wrong: set[Stated]) -> list[Inc
     found: list[Inconsistency] = []
     for paragraph in paragraphs:
         told: list[Said] = []
+        before: list[Said] = []
         for sentence in paragraph:
             placed = list(_placed(sentence))
             for at, (_, total) in enumerate(placed):
@@ -42,8 +46,53 @@ def check_parts(paragraphs: Iterable[Paragraph], wrong: set[Stated]) -> list[Inc
                 if at + 1 < len(placed) and _OPENS.match(placed[at + 1][0]):
                     found += _checked(total, _run(total, placed[at + 1 :]), wrong)
             found += _of_the_last(sentence, placed, told, wrong)
+            found += _continued(sentence, placed, before, wrong)
             told += sentence
+            before = sentence
     return found
+
+
+def exact_parts(paragraphs: Iterable[Paragraph]) -> set[Stated]:
+    """Return totals of the text that the parts listed straight behind them come to, with the parts.
+
+    Args:
+        paragraphs: Figures of the text.
+    """
+    known: set[Stated] = set()
+    for paragraph in paragraphs:
+        for sentence in paragraph:
+            placed = list(_placed(sentence))
+            for at, (_, total) in enumerate(placed):
+                opens = at + 1 < len(placed) and _OPENS.match(placed[at + 1][0])
+                run = _run(total, placed[at + 1 :]) if opens else []
+                count = next((n for n in range(_FEWEST, len(run) + 1) if _comes_to(total, run[:n])), 0)
+                known.update((total.figure, *(part.figure for part in run[:count])) if count else ())
+    return known
+
+
+def _comes_to(total: Said, parts: Sequence[Said]) -> bool:
+    added = sum((Fraction(part.figure.value) for part in parts), Fraction(0))
+    return abs(added - Fraction(total.figure.value)) <= Fraction(total.figure.slack) * (len(parts) + 1)
+
+
+def _continued(
+    sentence: Sequence[Said], placed: Sequence[Placed], before: Sequence[Said], wrong: set[Stated]
+) -> Iterator[Inconsistency]:
+    """A sentence that begins with 其中 or 支出构成为: parts of one of the figures of the sentence before it."""
+    words = re.sub(r"\s", "", sentence[0].sentence) if sentence else ""
+    if not _GOES_ON.match(words) or len(placed) < _FEWEST:
+        return
+    first = placed[0][1]
+    run = _run(first, placed)
+    totals = [said for said in before if said.dimension == first.dimension and said.figure.value > 0]
+    ways = [list(_checked(total, run, set(wrong))) for total in totals]
+    if not run or not ways or not all(ways) and any(_comes_to(total, run) for total in totals):
+        return
+    if any(_comes_to(total, run[:count]) for total in totals for count in range(_FEWEST, len(run) + 1)):
+        return
+    units = [found for way in ways for found in way if found.kind == "unit"]
+    slips = [found for way in ways for found in way if found.kind != "unit"]
+    yield from (units or slips)[:1]
 
 
 def _placed(sentence: Sequence[Said]) -> Iterator[Placed]:
@@ -62,11 +111,20 @@ def _placed(sentence: Sequence[Said]) -> Iterator[Placed]:
 def _run(total: Said, placed: Sequence[Placed]) -> list[Said]:
     """The figures behind a total that are of its kind and may be its parts."""
     parts: list[Said] = []
+    inside, listed = 0, bool(placed) and re.match(r"^[，,;；。]?[(（]", placed[0][0]) is None
+    by_clause = sum(mark in between for between, _ in placed for mark in ";；") == len(placed) - 1
     for number, (between, said) in enumerate(placed):
+        if number and listed:  # a bracket behind a part tells of its own parts
+            inside += len(re.findall(r"[(（]", between)) - len(re.findall(r"[)）]", between))
+            if inside > 0:
+                continue
+        clause = re.search(r"[;；]", between) is not None and not by_clause
+        closed = not listed and re.search(r"[)）]", between) is not None
+        if number and (clause or closed):
+            break
         if said.is_share and not total.is_share:
             continue
-        ends = number and re.search(r"[。;；）)].*\S", between) and "其中" not in between
-        if ends or said.dimension != total.dimension or _OVERLAPS.search(said.label):
+        if said.dimension != total.dimension or _OVERLAPS.search(said.label):
             break
         parts.append(said)
     return parts
@@ -74,7 +132,7 @@ def _run(total: Said, placed: Sequence[Placed]) -> list[Said]:
 
 def _checked(total: Said, run: Sequence[Said], wrong: set[Stated]) -> Iterator[Inconsistency]:
     figure, money = total.figure, total.figure.unit in MONEY
-    if figure.value <= 0 or figure in wrong or wrong.intersection(part.figure for part in run):
+    if figure.value <= 0 or figure.unit == "分" or figure in wrong or wrong.intersection(part.figure for part in run):
         return
     sums = [sum((Fraction(part.figure.value) for part in run[:count]), Fraction(0)) for count in range(len(run) + 1)]
     reach = Fraction(figure.slack) * (len(run) + 1)

@@ -12,7 +12,9 @@ from auditkit.analysis.text.figures import MONEY
 from auditkit.analysis.tieout import Stated
 from auditkit.core.labels import Labels
 
-_AVERAGE = re.compile(r"(户|人)均|平均每(户|人|个|家)")
+_AVERAGE = re.compile(r"(户|人)均|(?:平均|标准(?:为|是)?|补助)每(户|人|个|家)(?:为|补助|发放)?$")
+_MONTHLY = re.compile(r"每月|月(?:人|户)?均")
+_MONTHS = 12
 _PLAN = re.compile(r"计划|目标|预算|应|任务|下达|核定|预定|安排|批复|到位|收到")
 _DONE = re.compile(r"实际|完成|支出|执行|已|使用|到位")
 _SPENT = re.compile(r"支出$|支付$|实际|完成$|执行$")
@@ -88,6 +90,7 @@ def _averages(sentence: list[Said]) -> Iterator[Inconsistency]:
         if count is None or total is None or count.figure.value <= 0:
             continue
         expected = Fraction(total.figure.value) / Fraction(count.figure.value)
+        expected /= _MONTHS if _MONTHLY.search(said.label) else 1
         reach = Fraction(total.figure.slack) / Fraction(count.figure.value) + Fraction(said.figure.step)
         if abs(expected - Fraction(said.figure.value)) > reach:
             yield differing(said, (total, count), expected, "selfeval.average")
@@ -122,7 +125,7 @@ def _planned_and_done(pair: list[Said], label: str) -> tuple[Said | None, Said |
 
 def _speaks_of(label: str, word: str) -> bool:
     """Whether a label holds a word of two letters in either order (收回, 回收)."""
-    return word in label or word[::-1] in label
+    return (word in label or word[::-1] in label) and f"不{word}" not in label
 
 
 def _beyond_the_whole(sentence: list[Said]) -> Iterator[Inconsistency]:

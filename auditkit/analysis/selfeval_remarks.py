@@ -23,6 +23,7 @@ _NO_PROOF = re.compile(
 )
 _LONGEST_REMARK = 60
 _FEWEST_SHARED = 4
+_SHORT_OF = re.compile(r"未(?:能|完成|达|按|及时)|低于|不达标|不足|滞后|不到位|停用|缺失|尚未")
 _ADMITS = re.compile(r"未|不足|不够|偏低|低于|滞后|缓慢|有待|不高|没有|欠|仅|不到位|薄弱|不规范|不均衡")
 
 
@@ -113,8 +114,17 @@ def _named(leaves: Sequence[Row], rows: Sequence[Row]) -> Iterator[Inconsistency
 
 
 def _speaks_badly(said: str, name: str) -> bool:
-    at = plain_label(said).find(name)
-    return at >= 0 and _ADMITS.search(plain_label(said)[at + len(name) :]) is not None
+    plain_said = plain_label(said)
+    at = plain_said.find(name)
+    if at >= 0:
+        return _ADMITS.search(plain_said[at + len(name) :]) is not None
+    stem = re.sub(r"(?:完成|情况|覆盖|达标|指标)?(?:率|度|数|数量|情况)$", "", name)
+    for clause in re.split(r"[,，。;；]", said):
+        words = plain_label(clause)
+        runs = (stem[begin : begin + _FEWEST_SHARED] for begin in range(len(stem) - _FEWEST_SHARED + 1))
+        if any(run in words for run in runs) and _SHORT_OF.search(words):
+            return True
+    return False
 
 
 def _paid(rows: Sequence[Row]) -> Iterator[Inconsistency]:

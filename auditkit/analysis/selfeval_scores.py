@@ -111,6 +111,7 @@ def check_prescribed(sheet: ScoreSheet, rows: Iterable[Row]) -> list[Inconsisten
     """
     told = [row for row in rows if row.get("role") == "claim" and row.get("unit") == "分"]
     told = [row for row in told if _PRESCRIBED.search(str(row.get("place") or ""))]
+    told = [row for row in told if not re.search(r"自评|得分|总分", str(row.get("place") or ""))]
     found: list[Inconsistency] = []
     for group in _groups(sheet.rows):
         printed, name = _LEVEL_POINTS.search(group.name), plain_label(_LEVEL_POINTS.sub("", group.name))

@@ -67,7 +67,7 @@ def check_named_years(
         stated: Figures of the paper, those of other years too.
         year: Year evaluated; nothing is compared where it is not known.
     """
-    cells = [item for item in stated if item.role == "data" and item.year is not None]
+    cells = [item for item in stated if item.role == "data"]
     sentences = (sentence for paragraph in paragraphs for sentence in paragraph)
     return [found for sentence in sentences if year is not None for found in _against_years(sentence, cells, year)]
 
@@ -79,7 +79,7 @@ def _against_years(sentence: Sequence[Said], cells: Sequence[Stated], year: int)
         if named is None or not said.is_share or level is None:
             continue
         other = int(named["year"]) if named["year"] else year - 1
-        now = [item for item in cells if item.value == level.value and item.year == year]
+        now = [item for item in cells if item.value == level.value and item.year in (year, None)]
         before = [item for item in cells if item.year == other and any(_beside(item, each) for each in now)]
         if len({item.value for item in before}) != 1 or before[0].value <= 0:
             continue
@@ -92,7 +92,8 @@ def _beside(item: Stated, other: Stated) -> bool:
     """Whether two figures stand in one column, or under one name in one line, of a table of years."""
     if (item.place.sheet, item.place.table) != (other.place.sheet, other.place.table):
         return False
-    return item.place.column == other.place.column or item.place.row == other.place.row and item.label == other.label
+    column = other.year is not None and item.place.column == other.place.column
+    return column or item.place.row == other.place.row and item.label == other.label
 
 
 def _headed(item: Stated, pattern: re.Pattern[str]) -> bool:

@@ -81,6 +81,11 @@ def _alike(first: str, second: str) -> bool:
     return any(run in second for run in runs)
 
 
+_TOTAL_HEADING = re.compile(r"合计|总计|总数|共计")
+_MARGIN = 10
+"""A total that is off by less than one in so many was meant to be the sum."""
+
+
 def row_sums(figures: Iterable[Stated]) -> list[TieOut]:
     """Return the sums of rows of tables that have a column for them, agreeing ones too.
 
@@ -97,6 +102,10 @@ def row_sums(figures: Iterable[Stated]) -> list[TieOut]:
 
 
 def _of_rows(rows: Sequence[Sequence[Stated]]) -> list[TieOut]:
+    if len(rows) == 1:
+        tie = _of_row(rows[0], max((item.place.column for item in rows[0]), key=lambda name: (len(name), name)), True)
+        last = tie is not None and len(tie.others) >= _FEWEST_ROWS + 1 and _TOTAL_HEADING.match(_heading(tie.stated))
+        return [tie] if tie is not None and last and _nearly(tie) else []
     columns = {item.place.column for cells in rows for item in cells if _SUM_HEADING.match(_heading(item))}
     for column in sorted(columns):
         for left in (True, False):
@@ -116,6 +125,11 @@ def _of_row(cells: Sequence[Stated], column: str, left: bool) -> TieOut | None:
     # Columns that stand below another one are parts of parts.
     parts = [item for item in parts if item.unit == order[at].unit and item.path == order[at].path]
     return sum_of(order[at], parts) if len(parts) > 1 else None
+
+
+def _nearly(tie: TieOut) -> bool:
+    """Whether a total is what its parts come to, or was clearly meant to be."""
+    return tie.status != "differs" or abs(tie.difference) * _MARGIN <= abs(tie.expected)
 
 
 def _heading(item: Stated) -> str:

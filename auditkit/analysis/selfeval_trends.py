@@ -64,6 +64,8 @@ def _told_of(rows: Sequence[Row], year: int | None) -> Iterator[Inconsistency]:
 def _names(what: str) -> Iterator[str]:
     """A name, and what is left of it without the words in front."""
     yield from (what[at:] for at in range(max(len(what) - 1, 0)))
+    short = re.sub(r"(?<=.{3})(?:人次|人数|次数|数量|总量|数|量)$", "", what)
+    yield from (short[at:] for at in range(max(len(short) - 3, 0)) if short != what)
 
 
 def _told(rows: Sequence[Row], best: Mapping[str, Stated], year: int | None) -> Iterator[Inconsistency]:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
 from auditkit.analysis.inconsistency import Inconsistency
+from auditkit.analysis.selfeval_amounts import check_progress
 from auditkit.analysis.selfeval_changes import check_changes
 from auditkit.analysis.selfeval_claims import check_levels_told, is_component, whole_scores
-from auditkit.analysis.selfeval_crossing import check_crossing
+from auditkit.analysis.selfeval_crossing import check_crossing, check_days, check_project_totals
 from auditkit.analysis.selfeval_directions import check_directions
-from auditkit.analysis.selfeval_figures import Values, check_figures, check_progress, gather, renamed
+from auditkit.analysis.selfeval_figures import Values, check_figures, gather, renamed
 from auditkit.analysis.selfeval_formulas import check_formulas
 from auditkit.analysis.selfeval_funds import check_funds
 from auditkit.analysis.selfeval_judged import check_judged
 from auditkit.analysis.selfeval_leaves import check_leaves
 from auditkit.analysis.selfeval_lists import check_lists
-from auditkit.analysis.selfeval_parts import check_parts
+from auditkit.analysis.selfeval_parts import check_parts, exact_parts
 from auditkit.analysis.selfeval_remarks import check_remarks
 from auditkit.analysis.selfeval_rules import check_printed_rules
 from auditkit.analysis.selfeval_scores import (
@@ -37,8 +37,8 @@ from auditkit.analysis.selfeval_slips import check_slips, explained, paragraphs_
 from auditkit.analysis.selfeval_surveys import check_surveys
 from auditkit.analysis.selfeval_trends import check_trends
 from auditkit.analysis.selfeval_words import check_words
-from auditkit.analysis.text.figures import MONEY, stated_years
-from auditkit.analysis.tieout import Stated, against, place_of, stated_of
+from auditkit.analysis.selfeval_years import YEAR, check_rule_years, check_years
+from auditkit.analysis.tieout import Stated, place_of, stated_of
 from auditkit.core.checklist import Exact, MeasureValue
 from auditkit.core.labels import Labels
 from auditkit.core.rubric import Rubric
@@ -49,8 +49,8 @@ from auditkit.specs.labels import shipped_labels
 
 Row = Mapping[str, object]
 AnyRow = TypeVar("AnyRow", bound=Row)
-_YEAR = "year"
-_LONG_AGO = 5
+_ONCE = ("score-rule", "missing-reason")
+"""Kinds of which one is enough for a line."""
 _FULL = 100
 """Points of a whole score sheet."""
 _OWN = "self_evaluation"
@@ -95,15 +95,17 @@ def verify_self_evaluation(
     Returns:
         In the order figures, years, score sheets, rules; each disagreement once.
     """
-    rows, words, values = in_paper_order(rows), labels or shipped_labels(), measures or {}
+    rows = [_without_aim(row) for row in in_paper_order(rows)]
+    words, values = labels or shipped_labels(), measures or {}
     stated = renamed([item for row in rows if (item := stated_of(row)) is not None])
     paragraphs = paragraphs_of(_of_year(rows))
-    known = explained(paragraphs)
+    known = explained(paragraphs) | exact_parts(paragraphs)
     figures = gather(_redated(stated, year), year, known)
+    figures.listed.update((item.places[0], item.stated) for item in check_parts(paragraphs, set()))
     found = check_figures(figures, words, values)
     if year is not None:
-        found += _rule_years(rows, year)
-        found += _years(rows, stated, figures.best, values, year)
+        found += check_rule_years(rows, year)
+        found += check_years(rows, stated, figures.best, values, year)
     sheets = sheets_of(rows)
     sure = {id: item for id, item in figures.best.items() if item not in figures.wrong}
     changes = check_changes(_of_year(rows), sure, words)
@@ -113,7 +115,8 @@ def verify_self_evaluation(
     found += check_progress(figures.best)
     claims, breakdowns = whole_scores(rows)
     told = any(place_of(row).paragraph for sheet in sheets for row in sheet.rows)
-    found += [] if told else breakdowns  # the scores of the sentence are the score sheet itself
+    whole = told and any(sheet.points == _FULL for sheet in sheets)
+    found += [] if whole else _further(breakdowns, found)  # the scores of the sentence are the score sheet itself
     wholes = {(item.place, item.value) for item in claims}
     levels = check_levels_told(rows, claims)
     found += levels
@@ -131,9 +134,15 @@ def verify_self_evaluation(
         found += [*ruled, *(item for item in printed if item.places[0] not in judged)]
     found += [*check_funds(rows, sheets), *check_leaves(sheets, rows, year), *check_formulas(rows)]
     crossing = check_crossing(figures.all, paragraphs, sheets, figures.known, figures.wrong, year)
+    crossing += [*check_project_totals(rows, stated), *check_days(rows, sheets)]
     found += [item for item in crossing if not _is_told(item, found)]
-    found += [*check_lists(rows), *check_series(stated, year), *check_surveys(rows)]
-    found += [*check_trends(rows, figures.best, year), *check_remarks(sheets, rows)]
+    found += [*check_lists(rows), *check_series(stated, year)]
+    found += _further(check_surveys(rows), found)
+    found += check_trends(rows, figures.best, year)
+    remarks = check_remarks(sheets, rows)
+    found += [
+        item for item in remarks if item.kind != "score-rule" or not any(_same_fault(item, other) for other in found)
+    ]
     found += _further(check_named_years(paragraphs, stated, year), found)
     directions = _further(check_directions(paragraphs, rows, stated, year), found)
     found += directions
@@ -148,8 +157,27 @@ def verify_self_evaluation(
     return list({item.id: item for item in found}.values())
 
 
+_AIMS = re.compile(r"^[^,，。;；]{0,12}目标(?:是|为|包括|如下|有)?[:：]")
+
+
+_OF_BUDGET = re.compile(r"^(?:(?:19|20)\d{2}年度?)?(?:我.)?年初(?:部门)?预算(?:数|总额|安排)?[\d,.]+[万亿]?元中[,，]")
+"""A sentence that tells what the budget is made of."""
+
+
+def _without_aim(row: Row) -> Row:
+    """A row without its meaning where the figure is aimed at (绩效目标包括:…执行率达到95%以上) or part of a budget."""
+    if row.get("role") != "claim" or not row.get("indicator"):
+        return row
+    said = re.sub(r"[\s]", "", str(row.get("place") or ""))
+    if _OF_BUDGET.search(said) and str(row["indicator"]).startswith("spend."):
+        return {**row, "indicator": None}
+    before, found, behind = said.partition(re.sub(r"\s", "", str(row.get("value") or "")))
+    aimed = _AIMS.search(said) or re.search(r"(?:目标|力争|确保|要求)[^,，。;；]{0,14}$", before)
+    return {**row, "indicator": None} if found and aimed and re.match(r"(?:及)?以[上内下]", behind) else row
+
+
 def _same_fault(item: Inconsistency, other: Inconsistency) -> bool:
-    alike = item.message_id == other.message_id or item.kind == other.kind == "score-rule"
+    alike = item.message_id == other.message_id or item.kind == other.kind and item.kind in _ONCE
     return alike and item.places[0] in other.places
 
 
@@ -167,8 +195,8 @@ def _follows(item: Inconsistency, known: Collection[Stated]) -> bool:
 
 def _further(more: Iterable[Inconsistency], found: Sequence[Inconsistency]) -> list[Inconsistency]:
     """Those that say something that was not said of the same figure before."""
-    said = {(item.places[0], item.stated) for item in found}
-    return [item for item in more if (item.places[0], item.stated) not in said]
+    said = {(item.places[0], item.stated.removesuffix("分")) for item in found}
+    return [item for item in more if (item.places[0], item.stated.removesuffix("分")) not in said]
 
 
 def _redated(stated: Sequence[Stated], year: int | None) -> list[Stated]:
@@ -184,7 +212,7 @@ def _totals_of(sheet: ScoreSheet) -> tuple[Decimal | None, Decimal]:
 
 
 def _of_year(rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if row.get("indicator") != _YEAR]
+    return [row for row in rows if row.get("indicator") != YEAR]
 
 
 def in_paper_order(rows: Iterable[AnyRow]) -> list[AnyRow]:
@@ -201,76 +229,6 @@ def _order(row: Row) -> tuple[str, bool, int, str, int, int]:
         place.sheet,
         place.row or place.paragraph,
         int(str(position)) if position is not None else 0,
-    )
-
-
-def _years(
-    rows: Sequence[Row], stated: Sequence[Stated], best: Mapping[str, Stated], values: Values, year: int
-) -> list[Inconsistency]:
-    """Years other than the one evaluated, where the words or the figure are about the year evaluated."""
-    wrong: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        if row.get("indicator") == _YEAR and row.get("year") != year:
-            wrong[int(str(row["year"]))].append(row)
-    ours = {row_id(row): row for row in rows}
-    closing = {item.value for item in stated if item.year in (None, year) and item.unit in MONEY}
-    for item in stated:
-        if item.year is None or item.year == year or not item.value:
-            continue
-        if _is_of_this_year(item, best, values) or _ends_another_year(item, ours, closing):
-            wrong[item.year].append(ours[(item.place.paragraph or item.place.row, item.place.table, item.label)])
-    return [_year(other, found, year) for other, found in sorted(wrong.items())]
-
-
-_CLOSED = re.compile(r"截[至止](?:19|20)\d{2}年12月31日")
-
-
-def _ends_another_year(item: Stated, rows: Mapping[tuple[int, int, str], Row], amounts: Collection[Decimal]) -> bool:
-    """Whether an amount spent up to the end of another year is one of those of the year evaluated."""
-    row = rows.get((item.place.paragraph or item.place.row, item.place.table, item.label), {})
-    said = str(row.get("place") or "") if item.role == "claim" else ""
-    spent = re.search(r"支出|支付|使用|执行|拨付", item.label) and item.unit in MONEY
-    return bool(spent and _CLOSED.search(said) and item.value in amounts)
-
-
-def _rule_years(rows: Sequence[Row], year: int) -> list[Inconsistency]:
-    """Rules of a score sheet that judge by an earlier year; one record for all."""
-    for row in rows:
-        for other, _ in stated_years(str(row.get("rule") or "")) if row.get("role") == "score" else ():
-            if 1 <= year - other <= _LONG_AGO and not re.search(rf"{other}年.{{0,12}}号", str(row["rule"])):
-                place = place_of(row)
-                params: dict[str, object] = {"place": place, "label": str(row.get("label") or "")}
-                return [Inconsistency("year", "low", (place,), str(other), str(year), "", "selfeval.rule-year", params)]
-    return []
-
-
-def row_id(row: Row) -> tuple[int, int, str]:
-    """Return where a row stands and what it is called."""
-    place = place_of(row)
-    return (place.paragraph or place.row, place.table, str(row.get("label") or ""))
-
-
-def _is_of_this_year(item: Stated, best: Mapping[str, Stated], values: Values) -> bool:
-    """Whether a figure given for another year is the one of the year evaluated."""
-    value = values.get(item.id)
-    if value is not None:
-        return against(item, value).status != "differs"
-    ours = best.get(item.id)
-    return ours is not None and ours.value == item.value
-
-
-def _year(other: int, found: Sequence[Row], year: int) -> Inconsistency:
-    found = sorted(found, key=lambda row: (place_of(row).table, place_of(row).paragraph, place_of(row).row))
-    places = tuple(dict.fromkeys(place_of(row) for row in found))
-    return Inconsistency(
-        kind="year",
-        severity="medium",
-        places=places,
-        stated=str(other),
-        expected=str(year),
-        indicator="",
-        message_id="selfeval.year" if len(places) == 1 else "selfeval.year-several",
-        params={"place": places[0], "count": len(places), "said": str(found[0].get("place") or "").strip()[:60]},
     )
 
 

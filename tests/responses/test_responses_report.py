@@ -38,7 +38,7 @@ def test_opinions_and_bridge_are_told_with_their_reasons(ask: Ask, decided: Path
     total = [plain(cell.inlines) for cell in tables[1].rows[-1].cells]
     assert total[1:] == ["100", "97", "87", "85", "87", "87"]
     chart = next(block for block in blocks if isinstance(block, Chart))
-    assert [str(value) for value in chart.series[0].values] == ["97.00", "87.00", "85.00", "87.00", "87.00"]
+    assert [str(value) for value in chart.series[0].values] == ["97", "87", "85", "87", "87"]
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ MONEY = {
 """Money units as they stand in prose, in yuan."""
 
 _THINGS = (
-    "平方公里|平方米|立方米|公里|公顷|公斤|人次|场次|户次|批次|辆次|车次|课时|学时|"
+    "千克标准煤|吨标准煤|千瓦时|千克|台次|床日|小时|分钟|平方公里|平方米|立方米|公里|公顷|公斤|人次|场次|户次|批次|辆次|车次|课时|学时|"
     "人|名|个|页|卷|篇|家|户|项|件|台|套|辆|次|期|笔|条|起|场|份|位|处|批|所|座|栋|幢|亩|米|吨|头|株|棵|盏|间|册|例|宗|只|眼|口"
 )
 _COUNTED = f"万(?:{_THINGS})|{_THINGS}|天|倍"
@@ -34,6 +34,7 @@ _NUMBER = re.compile(
 )
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*年")
 _WHOLE_YEAR = re.compile(r"((?:19|20)\d{2})\s*年(?!\s*\d{1,2}\s*月\s*\d)|(?<=截[至止])((?:19|20)\d{2})年12月31日")
+_COMPARED = re.compile(r"(?:比|较|同|与|[(（])\s*((?:19|20)\d{2})\s*年")
 _QUOTED = re.compile(r"《[^》\n]{0,80}》|[〔\[]\d{4}[〕\]]\s*第?\d+\s*号")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[、.．)）](?!\d)|[(（]\d{1,2}[)）])")
 _NO_FIGURE_BEFORE = re.compile(r"(?:[×*xX÷/=+第]|[年月日]\s*-?|附?[表图]|附件|\d\s*[-—~～])\s*$")
@@ -137,6 +138,7 @@ def _read_sentence(sentence: str, offset: int, count: int, figures: list[Figure]
     previous_end, first = begin, len(figures)
     opened: list[int] = []
     years = [(year.start(), int(year.group(1) or year.group(2))) for year in _WHOLE_YEAR.finditer(plain)]
+    compared = list(_COMPARED.finditer(plain))
     for found in _NUMBER.finditer(plain, begin):
         if not _is_figure(plain, found):
             continue
@@ -149,7 +151,7 @@ def _read_sentence(sentence: str, offset: int, count: int, figures: list[Figure]
                 decimals=len(found["number"].partition(".")[2]),
                 unit=found["unit"] or "",
                 label=label,
-                **_year(years, label, found.start()),
+                **_year(_in_force(years, compared, previous_end), label, found.start()),
                 part_of=_alike(_part_of(between, figures, first, opened), found["unit"] or "", figures, first),
                 joined=_joined(between) if len(figures) > first else "",
                 lead=between[:label_start],
@@ -207,6 +209,12 @@ def _year(years: list[tuple[int, int]], label: str, position: int) -> _YearOf:
     before = bisect_left(years, (position, 0))
     year = int(own[-1]) if own else (years[before - 1][1] if before else None)
     return {"year": year, "own_year": bool(own)}
+
+
+def _in_force(years: list[tuple[int, int]], compared: list[re.Match[str]], previous_end: int) -> list[tuple[int, int]]:
+    """Years without those that only the figure behind them was compared with (比2022年的24.80万元减少)."""
+    gone = {found.start(1) for found in compared if found.end() <= previous_end}
+    return [year for year in years if year[0] not in gone] if gone else years
 
 
 def _joined(between: str) -> str:

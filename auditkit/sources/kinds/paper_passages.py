@@ -13,7 +13,7 @@ from auditkit.sources.canonical import Row
 from auditkit.sources.kinds.paper_grid import Grid, Piece, read_number, squeezed
 
 PROBLEM, NONE, GRADE, TREND, SPEAKER = "problem", "none", "grade", "trend", "speaker"
-NOTHING_LEFT, NOT_OURS, ALL_PAID, TOLD = "nothing-left", "not-ours", "all-paid", "told"
+NOTHING_LEFT, NOT_OURS, ALL_PAID, TOLD, DAY = "nothing-left", "not-ours", "all-paid", "told", "day"
 """What a passage says (its ``label``)."""
 
 _HEADING = 34
@@ -55,8 +55,12 @@ _TOLD = re.compile(
     r"(?P<what>[^,，。;；\d]{2,16}?)(?:(?:较|比|与|同)(?:上年度?|去年|上一年度?|上年同期)[^,，。;；\d]{0,6}?|同比|逐年|持续|明显|大幅)"
     r"(?:有所|进一步|明显|大幅|略有|持续)?(?P<verb>增长|增加|上升|提高|下降|减少|降低|压减|压缩)(?:了)?(?=[,，。;；]|$)"
     r"|(?P<what2>[^,，。;；\d]{2,16}?)(?P<verb2>只减不增)"
+    r"|(?P<what3>[^,，。;；\d]{4,24}?)(?:实现|呈现|保持)?(?:双|同步|齐|全面)(?P<verb3>增长|增加|上升|下降|减少|降低)(?=[,，。;；]|$)"
 )
-_TREND = re.compile(r"[^,，。;；]*三公[^,，。;；\d]{0,10}(?:明显|大幅|显著|逐年)(?:下降|减少|降低)")
+_DAY = re.compile(r"(?<!截至)(?<!截止)(?:19|20)\d{2}年\d{1,2}月\d{1,2}日(?=\S)")
+_TREND = re.compile(
+    r"[^,，。;；]*三公[^,，。;；\d]{0,10}(?:明显|大幅|显著|逐年|持续|稳步|不断|连年|有所)(?:下降|减少|降低)"
+)
 
 
 @dataclass(frozen=True)
@@ -87,15 +91,21 @@ def read_passages(lines: Iterable[Line], labels: Labels) -> list[Row]:
         rows += [_row(TREND, found.group(), line) for found in _TREND.finditer(text)]
         rows += [_row(NOT_OURS, found.group("what"), line) for found in _NOT_OURS.finditer(text)]
         rows += [_row(ALL_PAID, found.group(), line) for found in _ALL_PAID.finditer(text)]
-        rows += [_told(found, line) for found in _TOLD.finditer(re.sub(r"(?:19|20)\d{2}年度?", "", text))]
+        rows += [
+            row for found in _TOLD.finditer(re.sub(r"(?:19|20)\d{2}年度?", "", text)) for row in _told(found, line)
+        ]
+        rows += [_row(DAY, said, line) for said in re.split(r"[。；;]", text) if _DAY.search(said)]
         rows += [_row(GRADE, found.group("grade"), line) for found in _GRADE.finditer(text)]
     return rows
 
 
-def _told(found: re.Match[str], line: Line) -> Row:
-    """A rise or a fall told without a figure: what it is of, and the words of it, as ``公用经费/压减``."""
+def _told(found: re.Match[str], line: Line) -> list[Row]:
+    """Rises and falls told without a figure: what they are of, and the words of it, as ``公用经费/压减``."""
+    if found["what3"]:
+        names = re.split(r"[、和与及]", found["what3"])
+        return [_row(TOLD, f"{what}/{found['verb3']}", line) for what in names if what]
     what, verb = found["what"] or found["what2"], found["verb"] or found["verb2"]
-    return _row(TOLD, f"{what}/{verb}", line)
+    return [_row(TOLD, f"{what}/{verb}", line)]
 
 
 _SPEAKER = re.compile(r"我(?:局|办|部|委|厅|中心|院|站|所|处|队|校|馆|会|社)(?![门们室公外家])")

@@ -31,13 +31,14 @@ _CONCLUDES = re.compile(r"自评|综合(?:评价|得分|评分)|评价(?:等级|
 _CONCLUDING = re.compile(r"综上(?:所述)?|总之|总的来看|总体(?:来看|上|看)?|截至[年月日底末\d]*")
 _BARE_YEAR = re.compile(r"(?:而|其中)?(?:19|20)\d{2}年度?(?:为|是|达到?|共|数)?")
 _SCORED = re.compile(
-    r"^(?!.*(?:指标|项目|投入|过程|产出|效益|效果|管理|配置|执行|履职|扣)).*自评(?:综合|总)?(?:得分|总分|分数?)(?:为|是|共|合计|共计|达到?)?$"
+    r"^(?!.*(?:指标|(?<!部门)项目|投入|过程|产出|效益|效果|管理|配置|执行|履职|扣)).*(?:自评(?:综合|总)?(?:得分|总分|分数?)|(?:绩效|评价|整体支出)(?:综合|总)(?:得分|评分|分))(?:为|是|共|合计|共计|达到?)?$"
 )
 """A score of the whole, whoever it is said of."""
 _OF_BUDGET = re.compile(r"(?:年初|批复|安排|部门|支出|收入)[^执完决实]{0,6}预算(?!执行|完成|决算)[^执完决实]{0,6}$")
 _OF_CHANGED_BUDGET = re.compile(r"(?:调整后|追加|全年)[^执完决实]{0,8}预算|(?:预算)[^执完决实]{0,6}(?:调整后|追加)")
 """Words of a total whose parts are of the budget of the beginning of the year, or of one changed since."""
 _MOVED = re.compile(r"调入|调出|招录|招聘|新进|录用|辞职|减少|增加|退休\d*$|转入|转出|离职|去世")
+_AT_FIRST = re.compile(r"年初|期初")
 _YEAR_END = re.compile(r"^(?:第?四季度末?|4季度末?|年末|年底|12月底|12月末?|全年)(?:累计)?(?:为|达|达到|完成|是)?$")
 
 
@@ -72,7 +73,7 @@ def name_figures(figures: list[Figure], labels: Labels) -> list[Claim]:
         if quantity is not None and (scoped or not _fits(figure, quantity)):
             quantity = None
         topic = (quantity.topic if quantity else "") or labels.topic_in(figure.label) or topic
-        if quantity is not None and not quantity.topic:
+        if quantity is not None and not quantity.topic and figure.part_of is None:
             topic = ""
         claims.append(Claim(figure, quantity))
     return claims
@@ -95,6 +96,8 @@ def _quantity(
         return None
     budget = bool(whole and whole.id.startswith("budget.")) or _OF_BUDGET.search(of_what) is not None
     found = labels.find(figure.label, topic=topic, budget=budget)
+    if found is not None and found.id.startswith(("staff.", "assets.")) and _AT_FIRST.search(figure.label):
+        return None  # of the beginning of the year
     if found is None or found.topic and found.topic == topic:
         return found
     of_paper = found.unit == "points" and figure.unit == "分" and _CONCLUDES.search(figure.said) is not None

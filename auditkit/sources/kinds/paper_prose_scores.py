@@ -18,16 +18,21 @@ from auditkit.sources.kinds.paper_scores import HEADS, SUBTOTAL
 _NAME = r"(?P<name>[^,，。;；:：、()（）“”\d]{2,16}?)"
 _MARK = r"(?:(?!(?<![扣得计减加至×*xX=\d.])\d+(?:\.\d+)?分)[^。;；\n])"
 """A letter that begins no number of points, but those taken off or given."""
+_FREE = r"(?:(?!(?<![扣得计减加至×*xX=\d.])\d+(?:\.\d+)?分)[^\n])"
+"""The same, sentences too, behind a heading with its colon."""
 _ENTRY = re.compile(
     _NAME + r"[(（]?(?P<points>\d+(?:\.\d+)?)分[)）]?(?P<note>[(（][^()（）]{1,30}[)）])?"
-    r"(?P<mid>(?:[,，:：]" + _MARK + r"{0,200}?)?)[,，:：]?"
+    r"(?P<mid>(?:[:：]" + _FREE + r"{0,300}?|[,，]" + _MARK + r"{0,200}?)?)[,，:：]?"
     r"(?:本项|该项|自评|实际)?得(?:分)?(?:为)?(?P<score>\d+(?:\.\d+)?)分"
 )
 _NO_NAME = re.compile(r"扣|减|得$|满分|总分|自评|合计|共计")
 _TAKEN_OFF = re.compile(r"(?:因|由于)?(?P<why>[^,，。;；]*(?:[,，][^,，。;；]*)?)[,，]?扣(?:减|除)?\d+(?:\.\d+)?分")
 _REASON = re.compile(r"(?:扣分(?:原因|理由)|扣分|原因|主要)(?:为|是|系|:)?(?P<why>[^。;；]+)")
-_QUOTED = re.compile(r"“(?P<rule>[^”]*)”")
-_RULE = re.compile(r"(?:评分|评价|计分)?标准为(?P<rule>[^。;；]*?扣\d+(?:\.\d+)?分|[^,，。;；]*?(?:满分|\d分))")
+_QUOTED = re.compile(r"“(?P<rule>[^”]*(?:分|率)[^”]*)”")
+_RULE = re.compile(
+    r"(?:评分|评价|计分)?标准(?:为|是|[:：])(?P<rule>(?:[^,，。;；]*(?:满分|扣\d+(?:\.\d+)?分|计算|计分|为止|[得计]\d+(?:\.\d+)?分|不扣)[,，;；]?)+)"
+)
+"""A rule told in front of a score: its clauses speak of points."""
 _HEADING = re.compile(
     r"^(?:[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十\d]+[、.])(?P<name>[^,，。:：;；\d]{2,16})[。:：]"
 )
@@ -90,13 +95,18 @@ def _entries(words: str, paragraph: int) -> list[_Entry]:
                 score=Decimal(match["score"]),
                 note=(match["note"] or "").strip("()（）") or plain.strip(",，:："),
                 rule=rule["rule"] if rule else "",
-                reason=why["why"].strip(",，:：") if why else "",
+                reason=why["why"].strip(",，:：") if why else _told(plain, mid),
                 paragraph=paragraph,
                 position=match.start(),
                 within=match["name"].startswith("其中") or words[: match.start()].endswith("其中"),
             )
         )
     return _nested(found)
+
+
+def _told(plain: str, mid: str) -> str:
+    """What is told of points taken off, where no clause names them as the reason."""
+    return plain.strip(",，:：") if "扣" in mid else ""
 
 
 def _nested(entries: Sequence[_Entry]) -> list[_Entry]:

@@ -27,6 +27,7 @@ _LIKE = {
     "claimed": re.compile(r"实际|完成(?:值|情况)|实绩|达成"),
 }
 """Headings that hold these words say what a column is, whatever else they say (目标值及评分标准)."""
+_LEAF_LIKE = re.compile(r"三级指标|(?:评价|考核|具体)指标|指标名称|指标内容")
 _REASON_LIKE = re.compile(r"原因|说明|依据|理由|备注")
 
 
@@ -75,6 +76,9 @@ def _columns(grid: Grid, row: int, labels: Labels) -> Columns | None:
         for name, words in labels.score_columns.items():
             if heading in words:
                 at.setdefault(name, []).append(piece.column)
+    if not at.get("level3"):
+        like = [piece.column for piece in grid.pieces(row, filled=True) if _LEAF_LIKE.search(piece.text)]
+        at["level3"] = [column for column in like if column not in (*at.get("level1", ()), *at.get("level2", ()))]
     names = _names(grid, row, at, labels)
     if not at.get("self_score") or not names:
         return None
@@ -87,9 +91,9 @@ def _columns(grid: Grid, row: int, labels: Labels) -> Columns | None:
     taken = {*names, score, points, *values.values(), *at.get("reason", []), *level_points.values()}
     free = [piece for piece in grid.pieces(row, filled=True) if piece.column not in taken]
     for name, pattern in _LIKE.items():
-        if values[name] is None and (like := next((piece for piece in free if pattern.search(piece.text)), None)):
-            values[name] = like.column
-            free.remove(like)
+        if values[name] is None and (found := next((piece for piece in free if pattern.search(piece.text)), None)):
+            values[name] = found.column
+            free.remove(found)
     reason = at.get("reason") or [piece.column for piece in free if _REASON_LIKE.search(piece.text)]
     return Columns(names, points, score, reason[-1] if reason else None, **values, level_points=level_points)
 

@@ -11,6 +11,7 @@ from auditkit.core.labels import Labels, Quantity, plain_label
 from auditkit.core.money import UNITS
 from auditkit.sources.canonical import Row
 from auditkit.sources.kinds.paper_grid import Grid, Number, Piece, indentation, letter, read_number, unit_in
+from auditkit.sources.kinds.paper_layout import group_columns, side_by_side
 from auditkit.sources.kinds.paper_units import units_of
 
 PART = "其中:"
@@ -56,6 +57,10 @@ _YEAR_LINE = re.compile(r"((?:19|20)\d{2})年?度?")
 """A line that is called by its year and by nothing else."""
 _LAST_YEAR = re.compile(r"^(?:上年度?|去年|上一年度?|上年同期)(决算|实际|执行|支出)?(?:数|金额|额)?$")
 _THIS_YEAR = re.compile(r"^(?:本年度?|当年|今年)(决算|实际|执行|支出)?(?:数|金额|额)?$")
+_SHARES = re.compile(r"[%％][)）]?$|^(?:所?占)?(?:比例|比重)$|^占比$")
+_POINTS = re.compile(r"(?:得分|分值|评分)$")
+_AMOUNT = ("金额", "数额")
+_YEAR_CELL = re.compile(r"(?:19|20)\d{2}年度?")
 _STEP = 100
 """How much deeper one level of numbering is; indentation counts less."""
 
@@ -102,8 +107,10 @@ def read_data(
     """
     state = _State(unit_in(grid.sheet.caption) or unit)
     items: list[tuple[_Item, str]] = []
-    for index in rows_of if rows_of is not None else range(grid.height):
-        read = _read_row(grid, index, state, labels)
+    lines = rows_of if rows_of is not None else range(grid.height)
+    groups = group_columns(grid, lines)
+    for index in lines:
+        read = _read_row(grid, index, state, labels, groups)
         items += [(_of_year(item, state.headers, year), state.unit) for item in read]
     units = units_of((item for item, _ in items), labels)
     return [_data_row(grid, item, unit, units.get(item.row, ""), labels) for item, unit in items]
@@ -126,8 +133,15 @@ def _of_year(item: _Item, headers: list[list[Piece]], year: int | None) -> _Item
     return replace(item, heading=item.heading[found.end() :], year=int(found.group(1)))
 
 
-def _read_row(grid: Grid, index: int, state: _State, labels: Labels) -> list[_Item]:
+def _read_row(
+    grid: Grid, index: int, state: _State, labels: Labels, groups: frozenset[int] = frozenset()
+) -> list[_Item]:
     pieces = grid.pieces(index)
+    named = {piece.column for piece in pieces if read_number(piece.raw) is None}
+    numbered = any(read_number(piece.raw) is not None for piece in pieces)
+    if numbered:
+        doubled = {column for column in groups if column in named and column + 1 in named}
+        pieces = [piece for piece in pieces if piece.column not in doubled]
     if not pieces:
         return []
     if len(pieces) == 1 and (pieces[0].width * 5 >= grid.width * 4 or not read_number(pieces[0].raw)):
@@ -135,7 +149,8 @@ def _read_row(grid: Grid, index: int, state: _State, labels: Labels) -> list[_It
         state.headers, state.after_data, state.parents, state.block = [], False, [], state.block + 1
         return []
     numbers = {piece.column: number for piece in pieces if (number := read_number(piece.raw))}
-    if not numbers:
+    years = [piece for piece in pieces if _YEAR_CELL.fullmatch(piece.text)]
+    if not numbers or len(years) > 1 and len(numbers) == len(years) and len(pieces) - len(years) <= 1:
         _take_header(grid, index, state, labels)
         return []
     state.after_data = True
@@ -186,6 +201,8 @@ def _items(pieces: list[Piece], numbers: dict[int, Number], state: _State, label
             thing = texts[0].text if texts else ""
             yield _Item(piece, number, heading, above, thing=thing, block=state.block)
         elif texts:
+            if plain_label(heading) in _AMOUNT and above and _says_whose(above[-1], labels):
+                heading = above[-1]  # 金额 below 年初预算 is the budget of the beginning of the year
             adjusted = _is_adjusted(state.headers, heading, labels)
             yield _Item(piece, number, texts[0].text, lead, heading, adjusted)
 
@@ -218,18 +235,12 @@ def _own_labels(pieces: list[Piece], numbers: dict[int, Number], headers: list[l
     for before, piece in zip(pieces, pieces[1:], strict=False):
         if piece.column in numbers and before.column not in numbers and len(before.text) <= _LONG:
             found[piece.column] = before
-    if len(found) == len(numbers) or not _side_by_side(headers):
+    if len(found) == len(numbers) or not side_by_side(headers):
         return found if len(found) == len(numbers) else {}
     for before, piece in zip(pieces, pieces[1:], strict=False):  # 项目 金额 占比 beside 项目 金额 占比
         if piece.column in numbers and before.column in found:
             found.setdefault(piece.column, found[before.column])
     return found if len(found) == len(numbers) else {}
-
-
-def _side_by_side(headers: list[list[Piece]]) -> bool:
-    """Whether two tables stand beside each other: a heading comes again in the same row."""
-    texts = [piece.text for piece in headers[-1]] if headers else []
-    return any(texts.count(text) > 1 for text in texts if read_number(text) is None)
 
 
 def _is_heading_of_things(state: _State, label: Piece, labels: Labels) -> bool:
@@ -307,7 +318,13 @@ def _data_row(grid: Grid, item: _Item, unit: str, of_unit: str, labels: Labels) 
         "label": label,
         "indicator": None if of_unit else id_,
         "value": item.number.text,
-        **measured(item.number, quantity, unit_in(item.heading) or unit_in(item.label) or unit, label, labels),
+        **measured(
+            item.number,
+            quantity,
+            _unit_of_heading(item.heading) or unit_in(item.heading) or unit_in(item.label) or unit,
+            label,
+            labels,
+        ),
         "year": item.year,
         "place": letter(item.piece.column),
         "sheet": grid.sheet.name,
@@ -315,10 +332,16 @@ def _data_row(grid: Grid, item: _Item, unit: str, of_unit: str, labels: Labels) 
     }
 
 
+def _unit_of_heading(heading: str) -> str:
+    """What a column of shares or of points is counted in, whatever unit the amounts of the table have."""
+    return "%" if _SHARES.search(heading) else "分" if _POINTS.search(plain_label(heading)) else ""
+
+
 def _quantity(item: _Item, labels: Labels) -> Quantity | None:
     heading = plain_label(item.heading)
     if heading and not _says_whose(heading, labels):
-        return labels.find(f"{item.label}{item.heading}")
+        named = labels.find(f"{item.label}{item.heading}")
+        return None if named and named.unit != "%" and _unit_of_heading(item.heading) else named
     found = _by_label(item, heading, labels)
     return None if found and item.number.unit == "%" and found.unit != "%" else found
 
@@ -361,54 +384,3 @@ def _unit_of(quantity: Quantity | None, unit: str, label: str, labels: Labels) -
     if any(plain_label(label).endswith(word) for word in labels.rate_words):
         return "%"
     return unit
-
-
-def find_projects(grid: Grid, labels: Labels) -> tuple[int, dict[str, int]] | None:
-    """Return the header row of a table of projects and its columns by meaning, None where it is none."""
-    for row in range(min(grid.height, 5)):
-        found: dict[str, int] = {}
-        for piece in grid.pieces(row, filled=True):
-            for name, words in labels.project_columns.items():
-                if plain_label(piece.text) in words:
-                    found.setdefault(name, piece.column)
-        if "name" in found and len({"opening", "income_gross", "spend", "closing"} & found.keys()) >= 2:
-            return row, found
-    return None
-
-
-def read_projects(grid: Grid, header: int, columns: dict[str, int], unit: str, labels: Labels) -> list[Row]:
-    """Return the numbers of a table of projects (role ``project``), one row for each number.
-
-    ``label`` is the project, ``path`` the column's meaning, ``indicator`` the measure id
-    (``project.<subject>.<quantity>``; ``project.total.<quantity>`` for the printed total).
-    """
-    unit = unit_in(grid.sheet.caption) or unit
-    rows: list[Row] = []
-    for row in range(header + 1, grid.height):
-        name = grid.raw(row, columns["name"]).strip()
-        texts = [piece.text for piece in grid.pieces(row) if read_number(piece.raw) is None]
-        total = any(plain_label(text) in labels.total_words for text in texts)
-        if not name and not total:
-            continue
-        subject = "total" if total else "".join(name.split())
-        for meaning, column in columns.items():
-            number = read_number(grid.raw(row, column)) if meaning != "name" else None
-            if number is None:
-                continue
-            printed = number.unit or unit_in(grid.text(header, column)) or unit or "元"
-            quantity = "income" if meaning == "income_gross" and not total else meaning
-            rows.append(
-                {
-                    "role": "project",
-                    "path": meaning,
-                    "label": (name or texts[0]) if total else subject,
-                    "indicator": f"project.{subject}.{quantity}",
-                    "value": number.text,
-                    "number": number.number * UNITS.get(printed, Decimal(1)),
-                    "unit": printed,
-                    "place": letter(column),
-                    "sheet": grid.sheet.name,
-                    "row": grid.number_of(row),
-                }
-            )
-    return rows

@@ -39,8 +39,8 @@ class FormColumns:
 
 def find_form_header(grid: Grid, labels: Labels) -> tuple[int, FormColumns] | None:
     """Return the last row of the headings of a score sheet and its columns, None where a table is no score sheet."""
-    for row in range(min(grid.height, _HEADER_ROWS)):
-        columns = _columns(grid, row, labels)
+    for row in range(grid.height):
+        columns = _columns(grid, row, labels) if _may_be_header(grid, row) else None
         if columns is None:
             continue
         below = _columns(grid, row + 1, labels) if row + 1 < grid.height else None
@@ -48,6 +48,11 @@ def find_form_header(grid: Grid, labels: Labels) -> tuple[int, FormColumns] | No
             return row + 1, below
         return row, columns
     return None
+
+
+def _may_be_header(grid: Grid, row: int) -> bool:
+    """Whether a row is one of the first, or one of a form further down that names several levels of indicators."""
+    return row < _HEADER_ROWS or sum("指标" in piece.text for piece in grid.pieces(row)) > 1
 
 
 def _same_row(grid: Grid, row: int, columns: FormColumns) -> bool:

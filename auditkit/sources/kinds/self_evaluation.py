@@ -17,10 +17,11 @@ from auditkit.sources.kinds.paper_funds import find_funds, read_funds
 from auditkit.sources.kinds.paper_grid import Grid, Piece, squeezed, unit_in
 from auditkit.sources.kinds.paper_numbers import read_numbers
 from auditkit.sources.kinds.paper_passages import Line, read_cell_problems, read_fields, read_passages, read_speakers
+from auditkit.sources.kinds.paper_projects import find_projects, read_projects
 from auditkit.sources.kinds.paper_prose import PROSE, read_claims
 from auditkit.sources.kinds.paper_prose_scores import read_prose_scores
 from auditkit.sources.kinds.paper_scores import find_header, read_scores
-from auditkit.sources.kinds.paper_tables import find_projects, read_data, read_projects
+from auditkit.sources.kinds.paper_tables import read_data
 from auditkit.specs.labels import shipped_labels
 
 _TITLE_PARAGRAPHS = 15
@@ -29,6 +30,8 @@ _PROSE_CELL = 40
 _SAID = re.compile(r"^[^:：]{4,}[,，;；。、][^:：]{4,}。?$|[^:：]{8,}。$")
 """A sentence in a cell, however short."""
 _ON_A_DAY = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月")
+_CONCLUDES = re.compile(r"\s*(?:综上(?:所述)?|总之|总的来看|总体(?:来)?看|综合(?:以上|来看))[,，]?\s*")
+_TITLE_YEAR = re.compile(r"[(（]?((?:19|20)\d{2})年度[)）]?")
 _UNTIL = re.compile(r"截[至止]\s*$")
 DOCUMENTS = frozenset({"docx", "doc", "pdf", "text"})
 """Formats of documents, which are read as a whole."""
@@ -229,6 +232,13 @@ def _usual_unit(content: Content) -> str:
 def _coverage(text: str, sheet: str, row: int, labels: Labels) -> list[Row]:
     """Years that sentences claim the paper to be about, as rows with the year as their number."""
     found: list[Row] = []
+    if title := _TITLE_YEAR.fullmatch(squeezed(text)):
+        year = int(title.group(1))
+        row_of_title: Row = {
+            "role": "claim", "label": "年度", "indicator": "year", "value": f"{year}年", "number": Decimal(year),
+            "unit": "年", "year": year, "place": text.strip(), "sheet": sheet, "row": row,
+        }  # fmt: skip
+        found.append(row_of_title)
     for sentence in sentences(text):
         years = stated_years(sentence)
         if not years:
@@ -237,8 +247,9 @@ def _coverage(text: str, sheet: str, row: int, labels: Labels) -> list[Row]:
         if _ON_A_DAY.match(sentence, offset) and not _UNTIL.search(sentence[:offset]):
             continue  # the day on which something was done, mostly the evaluation itself
         covering = next((word for word in labels.coverage_words if word in sentence), "")
+        begins = offset < 4 or _CONCLUDES.fullmatch(sentence[:offset]) is not None
         behind = sentence[offset + 5 : offset + 12].lstrip("度 ,，")
-        speaker = next((word for word in labels.speakers if behind.startswith(word)), "") if offset < 4 else ""
+        speaker = next((word for word in labels.speakers if behind.startswith(word)), "") if begins else ""
         if covering or speaker:
             found.append(
                 {
