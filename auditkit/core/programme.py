@@ -10,7 +10,10 @@ from auditkit.core.checklist import Parameter
 from auditkit.core.expressions import Expression
 from auditkit.core.rules import Texts
 
-FieldType = Literal["text", "note", "choice", "date", "number", "amount"]
+FieldType = Literal["text", "note", "choice", "date", "past", "number", "quantity", "amount"]
+"""What may be filled in; ``past`` is a day that is not still to come, ``quantity`` a number that is not negative."""
+NUMERIC = ("number", "quantity", "amount")
+"""The types that are numbers."""
 """What a person fills in; a ``note`` is a text of several lines, amounts are in yuan."""
 ItemKind = Literal["text", "amount", "number", "percent", "date", "tick"]
 """What stands in a cell; a percentage is held in percent."""

@@ -16,7 +16,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from auditkit.core.paper import FORMULA, MARKS, NUMBER, Item, Open, Value, brief
-from auditkit.core.programme import PaperStyle
+from auditkit.core.programme import NUMERIC, PaperStyle
 from auditkit.documents.neutral import clean, looks_like_formula, one_line
 from auditkit.documents.ooxml import steady_zip
 from auditkit.documents.xlsx import letters, sheet_names
@@ -288,7 +288,9 @@ class Page:
         rule: dict[str, object] = {}
         if cell.type == "choice" and sum(len(one) + 1 for one in cell.choices) <= _LIST:
             rule = {"validate": "list", "source": list(cell.choices)}
-        elif cell.type in ("number", "amount"):
+        elif cell.type == "quantity":
+            rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1e13}
+        elif cell.type in NUMERIC:
             rule = {"validate": "decimal", "criteria": "between", "minimum": -1e13, "maximum": 1e13}
         if cell.hint:
             rule = rule or {"validate": "any"}
@@ -337,6 +339,6 @@ def exact(value: Decimal | Fraction) -> Decimal:
 
 def _typed(item: Item) -> Value:
     """Return what a cell shows; what a person filled in as a number is one again."""
-    if item.open is not None and item.open.type in ("number", "amount") and isinstance(item.value, str) and item.value:
+    if item.open is not None and item.open.type in NUMERIC and isinstance(item.value, str) and item.value:
         return Decimal(item.value)
     return item.value

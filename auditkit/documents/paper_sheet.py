@@ -277,7 +277,7 @@ def _answer(item: Item) -> dict[str, object]:
     match item.open.type:
         case "amount":
             return {"align": "right", "num_format": f"#,##0.00{ASIDE}"}
-        case "number":
+        case "number" | "quantity":
             return {"align": "right"}
         case "note":
             return {"valign": "top"}

@@ -11,7 +11,7 @@ from auditkit.analysis.formula import evaluate
 from auditkit.core.expressions import Expression, names, parse
 from auditkit.core.keys import digest
 from auditkit.core.paper import Column, Item, Listing, Row, Value
-from auditkit.core.programme import ItemKind
+from auditkit.core.programme import NUMERIC, ItemKind
 from auditkit.messages import text
 
 MOST = 2000
@@ -73,7 +73,7 @@ def number_in(item: Item) -> Fraction | None:
     """Return the number in a cell, also where a person filled it in; None where there is none."""
     if isinstance(item.value, Decimal | Fraction):
         return Fraction(item.value)
-    if item.open is not None and item.open.type in ("number", "amount") and item.value:
+    if item.open is not None and item.open.type in NUMERIC and item.value:
         return Fraction(item.value)
     return None
 

@@ -237,7 +237,7 @@ def open_cells(paper: Paper) -> dict[str, Open]:
 
 def own_cells() -> tuple[Open, ...]:
     """Return the cells that every paper has."""
-    types: Mapping[str, FieldType] = {"prepared_by": "text", "prepared_on": "date"}
+    types: Mapping[str, FieldType] = {"prepared_by": "text", "prepared_on": "past"}
     return tuple(
         Open(name, text(f"papers.cell.{name}"), types.get(name, "note"))
         for name in ("source", "work", "result", "conclusion", "prepared_by", "prepared_on", "absent")

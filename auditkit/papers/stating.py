@@ -23,6 +23,7 @@ MOST_SIGNS = 30_000
 QUOTED = 60
 """Signs of a cell that a message quotes."""
 _MOST = Decimal(10) ** 15
+_EARLIEST, _LATEST = date(1949, 1, 1), date(2100, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,9 @@ def parsed(item: Open, cell: Cell) -> str:
     if len(words.encode("utf-16-le")) // 2 > MOST_SIGNS:
         raise BadCell("papers.expect.length", most=str(MOST_SIGNS))
     match item.type:
-        case "date":
-            return _day(cell)
-        case "number" | "amount":
+        case "date" | "past":
+            return _day(item, cell)
+        case "number" | "quantity" | "amount":
             return _number(item, cell)
         case "choice":
             return _choice(item, words)
@@ -113,11 +114,13 @@ def parsed(item: Open, cell: Cell) -> str:
     return " ".join(words.split())
 
 
-def _day(cell: Cell) -> str:
+def _day(item: Open, cell: Cell) -> str:
     try:
         found = as_date(cell)
     except ValueError as error:
         raise BadCell("papers.expect.date") from error
+    if found is not None and not _EARLIEST <= found <= (date.today() if item.type == "past" else _LATEST):
+        raise BadCell(f"papers.expect.{item.type}-within", first=str(_EARLIEST.year), last=str(_LATEST.year))
     return "" if found is None else found.isoformat()
 
 
@@ -132,6 +135,8 @@ def _number(item: Open, cell: Cell) -> str:
             value = None
     if value is None or abs(value) >= _MOST or (item.type == "amount" and value != value.quantize(CENT)):
         raise BadCell(f"papers.expect.{item.type}")
+    if item.type == "quantity" and value < 0:
+        raise BadCell("papers.expect.quantity")
     return format(value, ".2f") if item.type == "amount" else format(value.normalize(), "f")
 
 

@@ -74,6 +74,21 @@ def test_wrong_cells_are_named_by_sheet_and_address_and_nothing_is_stored(decide
 
 
 @pytest.mark.slow
+def test_days_still_to_come_and_negative_quantities_are_named(decided: Path, fill: Fill, run: Run) -> None:
+    wrong = {"field.counted-on": "2099-08-01", "row.to-register/+1/counted": -3}
+    said = run("workpaper", "read", fill("F3", **wrong), folder=decided)
+    assert said.returncode == 2
+    assert "（盘点日期）：“2099-08-01”不可用，应为1949年以来、不晚于今天的日期" in said.stderr
+    assert "“-3”不可用，应为不小于0的数字" in said.stderr
+
+
+def test_a_day_of_a_plan_may_be_to_come_but_not_beyond_all_plans(decided: Path, run: Run) -> None:
+    assert run("workpaper", "set", "A3", "--cell", "draft-on=2099-08-01", folder=decided).returncode == 0
+    said = run("workpaper", "set", "A3", "--cell", "draft-on=2999-08-01", folder=decided)
+    assert said.returncode == 2 and "应为1949年至2100年之间的日期" in said.stderr
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["B30", "L53"])
 def test_a_computed_number_that_was_changed_is_named(decided: Path, fill: Fill, run: Run, address: str) -> None:
     said = run("workpaper", "read", fill("F3", **{address: 1}), folder=decided)
