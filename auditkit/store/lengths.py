@@ -14,6 +14,8 @@ LONGEST = 32_767
 """Most letters that one call makes by repeating or filling up: as many as a cell of a workbook holds."""
 LONGEST_PRODUCT = 1_000_000
 """Most letters that one call makes by replacing, and most letters that it splits."""
+LONGEST_LIST = 1_000_000
+"""Most members of a list that one call counts up."""
 LONGEST_COMPARED = 1_000
 """Letters of each side that are compared for likeness; what follows is not looked at."""
 
@@ -22,6 +24,7 @@ _TOLD = re.compile(f"{_SIGN} (\\w+)")
 _FILLS = ("lpad", "rpad")
 _SPLITS = ("str_split", "string_split", "split", "string_to_array")
 _SPLITS_BY_PATTERN = ("str_split_regex", "string_split_regex", "regexp_split_to_array")
+_COUNTS_UP = ("range", "generate_series")
 _LIKENESS = ("jaro_similarity", "jaro_winkler_similarity")
 
 
@@ -48,8 +51,26 @@ def _macros() -> list[str]:
     for name in _SPLITS_BY_PATTERN:
         whole = f"{_short(name, 's', 'length(s)')}, a"
         found.append(_macro(name, "s, a", whole, "s, a, o", f"{whole}, o"))
+    found += [_counting(name) for name in _COUNTS_UP]
     cut = f"left(a, {LONGEST_COMPARED}), left(b, {LONGEST_COMPARED})"
     return found + [_macro(name, "a, b", cut, "a, b, c", f"{cut}, c") for name in _LIKENESS]
+
+
+def _counting(name: str) -> str:
+    """Return the macro of a function that counts from one number to another; times, which it also takes, are let be."""
+    first, last, step = (f"TRY_CAST(CAST({side} AS VARCHAR) AS HUGEINT)" for side in ("a", "b", "c"))
+    ends = _held("b", f"b - a > {LONGEST_LIST}", _fails(name, "(b - a)"))
+    wide = f"abs({last} - {first}) // greatest(abs({step}), 1)"
+    stepped = _held("b", f"{wide} > {LONGEST_LIST}", f"CASE WHEN {_fails(name, wide)} = 0 THEN NULL ELSE b END")
+    forms = (
+        "b",
+        _held("b", f"b > {LONGEST_LIST}", _fails(name, "b")),
+        "a, b",
+        f"a, {ends}",
+        "a, b, c",
+        f"a, {stepped}, c",
+    )
+    return _macro(name, *forms)
 
 
 def _macro(name: str, *pairs: str) -> str:
