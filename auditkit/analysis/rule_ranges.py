@@ -14,6 +14,10 @@ from auditkit.core.rules import Band, Checklist, Linear, Proportional
 
 _AS_FULL = re.compile(r"不足\d*一?个?(?:百分点|%)?的?[,，]?(?:也)?(?:按|以|计)(?:作|为)?(?:1|一)个?")
 _AS_NONE = re.compile(r"不足\d*一?个?(?:百分点|%)?的?[,，]?(?:不扣|不计|忽略|舍去)")
+_FULL_FROM = re.compile(
+    r"(?:≥|>=)?(\d+(?:\.\d+)?)%(?:[(（]含[^()（）]*[)）])?(?:(?:及|\(含\))?以上)?(?:的)?[,，]?(?:得|计)?满分"
+)
+"""A percentage from which a score in proportion is full all the same (得分=执行率×10，95%以上得满分)."""
 _TIMES = re.compile(r"(?:率|度|比例)\s*[)）]?\s*(?:[×*xX]|乘以?)")
 
 
@@ -25,11 +29,13 @@ class PrintedRule:
         full: Points of the indicator.
         rule: The rule.
         begun: How a begun percentage point counts: as a ``full`` one, as ``none``, ``""`` where left open.
+        full_from: Percentage from which a score in proportion is full, 100 where the words name none.
     """
 
     full: Fraction
     rule: Band | Linear | Proportional
     begun: Literal["", "full", "none"] = ""
+    full_from: Fraction = Fraction(100)
 
     @property
     def by_steps(self) -> bool:
@@ -45,7 +51,7 @@ class PrintedRule:
             step = next((step for step in self.rule.bands if step.holds(value)), None)
             return None if step is None or step.points == "judgement" else (step.points, step.points)
         if isinstance(self.rule, Proportional):
-            share = self.full * min(value, Fraction(100)) / 100
+            share = self.full if value >= self.full_from else self.full * value / 100
             return share, share
         more_is_worse = self.rule.direction == "max"
         beyond = (value - self.rule.full_at if more_is_worse else self.rule.full_at - value) / self.rule.unit
@@ -88,10 +94,15 @@ def printed_rule(words: str, full: Decimal) -> PrintedRule | None:
     if guess is None or guess.doubt:
         return None
     if isinstance(guess.rule, Linear) or (isinstance(guess.rule, Proportional) and _TIMES.search(words)):
-        return PrintedRule(Fraction(full), guess.rule, _begun(words))
+        return PrintedRule(Fraction(full), guess.rule, _begun(words), _full_from(words))
     if isinstance(guess.rule, Band) and not any(step.when for step in guess.rule.bands):
         return PrintedRule(Fraction(full), guess.rule)
     return None
+
+
+def _full_from(words: str) -> Fraction:
+    found = _FULL_FROM.search(re.sub(r"\s", "", words).replace("％", "%"))
+    return Fraction(found.group(1)) if found else Fraction(100)
 
 
 def _begun(words: str) -> Literal["", "full", "none"]:

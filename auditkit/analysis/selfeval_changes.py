@@ -19,7 +19,7 @@ _ARRIVED_IN = re.compile(r"(?:到|至|为)(?:(?:19|20)\d{2}年(?:末|底)?的?)?
 _NO_CHANGE_RATE = re.compile(r"高于|低于|占|比重|完成|控制在|目标|不|(?<!增长)(?<!下降)率|利率|平均")
 _PRIOR = re.compile(r"(?:上年度?|去年|同期|上一年度?)[^增减升降]*$")
 _BASE = re.compile(
-    r"^(?:与|比|较)(?:上年度?|去年|上一年度?|上年同期|去年同期|同期)(?:的|数)?$|(?:比|较|与)[^,，增减升降]{0,12}(?:的|相比)$|(?:比|较)(?:(?:19|20)\d{2}年度?)?(?:年初|全年|上年)?(?:预算|计划|目标|年初|决算|执行|实际|支出|收入)*数?$|(?:由|从)[^到至]{0,12}$"
+    r"^(?:与|比|较|同)(?:19|20)\d{2}年(?:度)?(?:的)?$|^(?:与|比|较)(?:上年度?|去年|上一年度?|上年同期|去年同期|同期)(?:的|数)?$|(?:比|较|与)[^,，增减升降]{0,12}(?:的|相比)$|(?:比|较)(?:(?:19|20)\d{2}年度?)?(?:年初|全年|上年)?(?:预算|计划|目标|年初|决算|执行|实际|支出|收入)*数?$|(?:由|从)[^到至]{0,12}$"
 )
 """The figure is what a change is measured from: 比2021年的 A 增加 B, 较预算 A 节约 B, 由 A 提高到 B."""
 _ARRIVED = re.compile(r"(?:到|至|为)$")
@@ -121,10 +121,21 @@ def _growth(sentence: list[Said]) -> Iterator[Inconsistency]:
                 course = _Course(None, course.level)
             course.change = said
             yield from _change(course)
-        elif course.level and said.dimension == course.level.dimension and _PRIOR.search(said.label):
+        elif course.level and said.dimension == course.level.dimension and _is_prior(said, course.level):
             course.prior = said
         elif not verb(said.label):
             course = _Course(said, _year_before(said, course.level))
+
+
+_BARE_YEAR = re.compile(r"^(?:而|其中)?((?:19|20)\d{2})(?:年度?|年同期)(?:为|是|达到?|共|全年)?$")
+
+
+def _is_prior(said: Said, level: Said) -> bool:
+    """Whether a figure is the one of the year before, named so or by its year alone (9,504件(2020年为8,640件))."""
+    if _PRIOR.search(said.label):
+        return True
+    bare = _BARE_YEAR.match(said.label)
+    return bare is not None and level.figure.year in (None, int(bare.group(1)) + 1)
 
 
 def _same(level: Said | None, other: Said) -> Said | None:
@@ -221,9 +232,10 @@ def _against_itself(said: Said, change: Said) -> Inconsistency:
 _FROM = re.compile(r"(?:由|从)[^到至]{0,16}$")
 _CHANGE_RATE = re.compile(
     r"^(?:同比)?(?:减量|增长|下降|降低|减少|增加|提高|提升|压减|节约|上升)(?:率|幅度?|比例)?(?:为|达到?|了)?$|^[增降]幅(?:为|达)?$"
+    r"|^(?:综合|平均)?(?:节[电能水油煤气约支]|减[排量少]|降[低耗幅]|压[减缩])[\u4e00-\u9fff]?率(?:为|达到?)?$"
 )
 _MOVED = re.compile(
-    r"^(?:大幅|明显|逐步|稳步|迅速)?(?:增加|增长|上升|提高|提升|减少|下降|降低|压减|压缩|降)了?(?:到|至|为)$"
+    r"^(?:大幅|明显|逐步|稳步|迅速)?(?:增加|增长|上升|提高|提升|减少|下降|降低|压减|压缩|降|延长|缩短|扩大|缩小)了?(?:到|至|为)$"
 )
 _FIRST = re.compile(
     r"^[^,，。;；\d]{2,16}?(?:同比|(?:较|比|与)(?:上年|去年|上年同期)(?:相比)?)(?:有所|明显|大幅|略有)?"
@@ -287,10 +299,17 @@ def _steps(sentence: list[Said]) -> Iterator[Inconsistency]:
 
 def _over(sentence: list[Said]) -> Iterator[Inconsistency]:
     """What was overspent or saved between a budget and what was spent."""
-    for first, second, third in zip(sentence, sentence[1:], sentence[2:], strict=False):
-        alike = first.dimension == second.dimension == third.dimension == "money"
+    amounts = [said for said in sentence if not said.is_share]
+    for one, other, third in zip(amounts, amounts[1:], amounts[2:], strict=False):
+        alike = one.dimension == other.dimension == third.dimension == "money"
+        turned = re.search(r"完成|实际|支出|决算", one.label) and re.search(r"预算(?:数|为|安排)?$|计划", other.label)
+        first, second = (other, one) if turned and "预算" not in one.label else (one, other)
         told = re.search(r"预算|计划|安排", first.label) and re.search(r"实际|决算|支出|执行|完成|采购", second.label)
-        if not alike or not told or not _SAVED.search(third.label) or ABOUT.search(third.label):
+        if not alike or not (told or turned) or not _SAVED.search(third.label) or ABOUT.search(third.label):
+            continue
+        saved = re.search(r"节", third.label) is not None
+        if second.figure.value != first.figure.value and saved != (second.figure.value < first.figure.value):
+            yield _trend(third, second, first)
             continue
         expected = abs(Fraction(second.figure.value) - Fraction(first.figure.value))
         reach = Fraction(first.figure.slack + second.figure.slack + third.figure.slack)

@@ -17,7 +17,7 @@ Row = Mapping[str, object]
 _SCORE = "selfeval.total"
 _WHOLE = re.compile(r"总|综合|合计")
 _NO_SCORE = re.compile(r"满分|分值|扣|权重|标准|以上|以下|上年|去年")
-_GIVEN = re.compile(r"自评(?:得分?)?(?:为)?")
+_GIVEN = re.compile(r"(?:自评|实际)?(?:得分?)(?:为)?|自评(?:为)?")
 _FULL = 100
 _FEWEST = 3
 _LOWEST_SHARE = Decimal("0.85")
@@ -45,7 +45,7 @@ def whole_scores(rows: Iterable[Row]) -> tuple[list[Stated], list[Inconsistency]
             wholes.append(figure)
     found: list[Inconsistency] = []
     for figures in passages.values():
-        scores = [figure for figure in figures if figure.id == _SCORE]
+        scores = [figure for figure in figures if figure.id == _SCORE and not _is_full(figure)]
         if not scores:
             continue
         called = [figure for figure in scores if _WHOLE.search(figure.label)]
@@ -54,6 +54,11 @@ def whole_scores(rows: Iterable[Row]) -> tuple[list[Stated], list[Inconsistency]
         wholes += chosen
         found += _breakdown(chosen[-1], [figure for figure in figures if figure not in chosen])
     return wholes, found
+
+
+def _is_full(figure: Stated) -> bool:
+    """Whether 100 is the points of the whole sheet (总分100分), and no score."""
+    return figure.value == _FULL and re.search(r"得|评", figure.label) is None
 
 
 def _breakdown(whole: Stated, others: Sequence[Stated]) -> list[Inconsistency]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from auditkit.analysis.selfeval_groups import outer_lines
 from auditkit.analysis.text.figures import MONEY
 from auditkit.analysis.tieout import Stated, TieOut, quotient, sum_of
 from auditkit.core.labels import Labels, plain_label
@@ -22,6 +23,7 @@ _COUNTED = ("人", "名", "个", "辆", "台", "户", "套", "项", "家", "件"
 _ALMOST = Decimal("0.99")
 
 Column = tuple[str, int, str]
+Lines = dict[int, dict[str, Decimal]]
 
 
 def column_sums(items: Sequence[Stated], labels: Labels) -> list[TieOut]:
@@ -39,9 +41,19 @@ def column_sums(items: Sequence[Stated], labels: Labels) -> list[TieOut]:
         if item.role == "data" and item.unit not in ("%", "分"):
             columns[(item.place.sheet, item.place.table, item.place.column)].append(item)
     ties = []
-    for column in columns.values():
-        ties += [*_units(column), *_totals(column, labels)]
+    amounts = _amounts(columns)
+    for (sheet, table, _), column in columns.items():
+        ties += [*_units(column), *_totals(column, labels, amounts[(sheet, table)])]
     return ties
+
+
+def _amounts(columns: Mapping[Column, Sequence[Stated]]) -> Mapping[tuple[str, int], Lines]:
+    """The amounts of each table by row and column."""
+    tables: dict[tuple[str, int], Lines] = defaultdict(lambda: defaultdict(dict))
+    for (sheet, table, column), lines in columns.items():
+        for item in lines:
+            tables[(sheet, table)][item.place.row].setdefault(column, item.value)
+    return tables
 
 
 def column_shares(items: Sequence[Stated], labels: Labels) -> Iterator[TieOut]:
@@ -108,22 +120,36 @@ def _of_unit(item: Stated) -> bool:
     return item.path.startswith(_UNIT_MARK)
 
 
-def _totals(column: Sequence[Stated], labels: Labels) -> Iterator[TieOut]:
+def _kind(item: Stated) -> str:
+    """What a figure is counted in, people or things alike where a table leaves it open."""
+    return "人" if item.unit in ("人", "名", "个") else item.unit
+
+
+def _totals(column: Sequence[Stated], labels: Labels, amounts: Lines) -> Iterator[TieOut]:
     begin = 0
     for at, total in enumerate(column):
         name, _, heading = total.label.partition("·")
         plain = plain_label(name)
         if not plain.endswith(labels.total_words) or _SUBTOTAL.search(plain) or total.path:
             continue
-        lines = [item for item in column[begin:at] if item.unit == total.unit]
+        lines = [item for item in column[begin:at] if _kind(item) == _kind(total)]
+        lines = _last_block(lines)
         begin = at + 1
         counted = total.unit in _COUNTED and len(lines) > _FEWEST
         if len(lines) < _FEWEST or NO_SUM.search(heading) or not (total.unit in MONEY or heading or counted):
             continue
-        ties = [sum_of(total, reading) for reading in _readings(lines) if len(reading) >= _FEWEST]
+        outer = [lines[number] for number in outer_lines([amounts[item.place.row] for item in lines])]
+        readings = [outer] if _FEWEST <= len(outer) < len(lines) else _readings(lines)
+        ties = [sum_of(total, reading) for reading in readings if len(reading) >= _FEWEST]
         right = next((tie for tie in ties if tie.status != "differs"), None)
         if right is not None or len({tie.expected for tie in ties}) == 1:
             yield right or ties[0]
+
+
+def _last_block(lines: Sequence[Stated]) -> list[Stated]:
+    """Of lines with a title and headings between them, those below the last ones."""
+    begins = [at for at in range(1, len(lines)) if lines[at].place.row - lines[at - 1].place.row > _FEWEST]
+    return list(lines[begins[-1] :] if begins else lines)
 
 
 def _readings(lines: Sequence[Stated]) -> Iterator[list[Stated]]:

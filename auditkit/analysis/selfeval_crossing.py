@@ -1,19 +1,18 @@
-"""One quantity told in two places with figures that differ: by a slip of the pen, or under the very same name."""
+"""One quantity told in two places with figures that differ: under the very same name, in another unit, as a growth."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
 
 from auditkit.analysis.inconsistency import Inconsistency
-from auditkit.analysis.selfeval_said import Said, verb
+from auditkit.analysis.selfeval_said import Said, is_aimed, is_plan, verb
 from auditkit.analysis.selfeval_scores import ScoreSheet, decimal_of, plain
-from auditkit.analysis.selfeval_slips import Paragraph, is_slip
-from auditkit.analysis.text.figures import MONEY, Figure, read_figures
+from auditkit.analysis.selfeval_slips import Paragraph
+from auditkit.analysis.text.figures import MONEY, read_figures
 from auditkit.analysis.tieout import Stated, place_of, unit_slip
 from auditkit.core.labels import plain_label
 from auditkit.core.place import Place
@@ -21,17 +20,11 @@ from auditkit.core.place import Place
 _NO_CLAIM = re.compile(
     r"(?<!对)比(?!例|重|率)|较|增加|增长|减少|减|上升|提升|下降|降低|上年|去年|同期|目标|计划|不低于|不超过|不少于|不高于|达到.{0,2}以上|预算|力争|任务|应|拟|预计|平均|每"
 )
-_GENERAL = re.compile(
-    r"预算执行率|执行率|完成率|合格率|达标率|及时率|覆盖率|控制率|满意度|满意率|办结率|占比|比重|比例|实际支出|支出|收入|预算|决算|实际|"
-    r"全年|年度|年末|年初|本年|当年|其中|共计|合计|达到|完成|资金|项目|万元|金额|人员|工作|累计|情况|数量|指标|自评|得分|得|分"
-)
-"""Words that many figures of a paper share."""
 _FILLERS = re.compile(
     r"^(?:(?:19|20)\d{2}年度?|全年|本年度?|年内|年末|共计?|累计|实际|已|全县|全市|全区|全镇|我局|我院|我校|本院|本校|本局)+"
 )
 _CLOSINGS = re.compile(r"(?:为|是|达到?|共计?|约)$")
-_SHARED, _SHORT_SHARED = 3, 2
-_DIGITS, _MANY_DIGITS = 3, 4
+_DIGITS = 3
 _LEAD = 16
 _SUFFIX = re.compile(r"(?<=.{4})(?:项目)?(?:支出|资金|经费|费用|项目)$")
 _AIM = re.compile(r"率|目标|不低于|以上|达到")
@@ -52,16 +45,12 @@ class Told:
     unit: str
     text: str
     place: Place
-    known: bool
-    lines: tuple[object, ...]
 
 
 def check_crossing(
     figures: Iterable[Stated],
     paragraphs: Iterable[Paragraph],
     sheets: Sequence[ScoreSheet],
-    known: Collection[Stated],
-    wrong: Collection[Stated],
     year: int | None,
 ) -> list[Inconsistency]:
     """Return figures that another place of the paper gives otherwise.
@@ -69,19 +58,12 @@ def check_crossing(
     Args:
         figures: Figures of the paper of the year evaluated.
         paragraphs: Figures of the text.
-        sheets: Its score sheets, whose values reached and remarks are read too.
-        known: Figures that follow from others of their own place.
-        wrong: Figures already found at fault.
+        sheets: Its score sheets.
         year: Year evaluated, None where not known.
     """
-    values = {(item.value, item.unit in MONEY) for item in known}
-    at_fault = {(item.value, item.unit in MONEY) for item in wrong}
-    text = [told for paragraph in paragraphs for sentence in paragraph for told in _of_text(sentence, values, year)]
-    tables = [_of_table(item, values) for item in figures if item.role in ("data", "project", "funds")]
-    remarks = [told for sheet in sheets for row in sheet.rows for told in _of_row(row, values)]
-    all_told = [told for told in (*text, *tables, *remarks) if (told.value, told.unit == "money") not in at_fault]
+    text = [told for paragraph in paragraphs for sentence in paragraph for told in _of_text(sentence, year)]
+    tables = [_of_table(item) for item in figures if item.role in ("data", "project", "funds")]
     found = [
-        *_slips(all_told),
         *_named_alike(text),
         *_of_other_unit(text, tables),
         *_of_lines(text, tables),
@@ -93,81 +75,30 @@ def check_crossing(
     return list(first.values())
 
 
-def _of_text(sentence: Sequence[Said], values: Collection[tuple[Decimal, bool]], year: int | None) -> Iterator[Told]:
-    for said in sentence:
+def _of_text(sentence: Sequence[Said], year: int | None) -> Iterator[Told]:
+    for said in sentence if not (sentence and is_plan(sentence[0].sentence)) else ():
         figure = said.figure
         if figure.year not in (None, year) and year is not None:
             continue
         whole = re.sub(r"[\s,]", "", said.sentence)
-        front = whole.partition(figure.text.replace(",", ""))[0][-_LEAD:]
+        before = whole.partition(figure.text.replace(",", ""))[0]
+        front = before[-_LEAD:]
         clause = re.split(r"[，；;。]", front)[-1]
-        if _NO_CLAIM.search(figure.label) or _NO_CLAIM.search(clause):
+        if is_aimed(before) or _NO_CLAIM.search(figure.label) or _NO_CLAIM.search(clause):
             continue
         words = f"{front.replace('，', '')}{figure.label}"
-        yield _told(figure, words, figure.label if not figure.path else "", values, ())
+        yield _told(figure, words, figure.label if not figure.path else "")
 
 
-def _of_table(item: Stated, values: Collection[tuple[Decimal, bool]]) -> Told:
+def _of_table(item: Stated) -> Told:
     words = f"{item.path.removeprefix('@')}{item.label}"
-    return _told(
-        item, words, "" if item.path else item.label.partition("·")[0], values, (item.place.sheet, item.place.table)
-    )
+    return _told(item, words, "" if item.path else item.label.partition("·")[0])
 
 
-def _told(
-    item: Stated, words: str, name: str, values: Collection[tuple[Decimal, bool]], lines: tuple[object, ...]
-) -> Told:
-    money = item.unit in MONEY
-    unit = "money" if money else "人" if item.unit in ("人", "名") else item.unit
+def _told(item: Stated, words: str, name: str) -> Told:
+    unit = "money" if item.unit in MONEY else "人" if item.unit in ("人", "名") else item.unit
     printed = item.text.removesuffix(item.unit).replace(",", "")
-    return Told(words, name, item.value, printed, unit, item.text, item.place, (item.value, money) in values, lines)
-
-
-def _of_row(row: Mapping[str, object], values: Collection[tuple[Decimal, bool]]) -> Iterator[Told]:
-    place = place_of(row)
-    name = plain_label(str(row.get("indicator") or row.get("label") or ""))
-    for column in ("claimed", "reason"):
-        for figure in read_figures(str(row.get(column) or "")):
-            if figure.unit and figure.unit != "分":
-                yield _of_remark(figure, name, place, values)
-
-
-def _of_remark(figure: Figure, name: str, place: Place, values: Collection[tuple[Decimal, bool]]) -> Told:
-    money = figure.is_money
-    unit = "money" if money else "人" if figure.unit in ("人", "名") else figure.unit
-    printed = figure.text.removesuffix(figure.unit).replace(",", "")
-    words = f"{name}{figure.label}"
-    known = (figure.value, money) in values
-    return Told(words, "", figure.value, printed, unit, figure.text, place, known, ("remarks",))
-
-
-def _slips(told: Sequence[Told]) -> Iterator[Inconsistency]:
-    groups: dict[tuple[str, int, int], list[Told]] = defaultdict(list)
-    for item in told:
-        if len(item.printed.replace(".", "").strip("0")) >= _DIGITS:
-            groups[(item.unit, len(item.printed), item.printed.find("."))].append(item)
-    for group in groups.values():
-        for first, second in combinations(group, 2):
-            together = _line(first.place) == _line(second.place) or first.lines and first.lines == second.lines
-            if together or first.known and second.known or not is_slip(first.printed, second.printed, far=True):
-                continue
-            if _related(first, second):
-                wrong, right = (second, first) if first.known else (first, second)
-                yield _cross(wrong, right)
-
-
-def _related(first: Told, second: Told) -> bool:
-    digits = sum(sign.isdigit() for sign in first.printed)
-    counted = first.unit not in ("money", "%") and digits >= _MANY_DIGITS
-    needed = _SHORT_SHARED if counted else _SHARED
-    one, other = (_GENERAL.sub("|", plain_label(item.words)) for item in (first, second))
-    runs = (one[at : at + needed] for at in range(len(one) - needed + 1))
-    if min(len(first.name), len(second.name)) >= _FEWEST_IN_ORDER and first.unit != "%":
-        short, long = sorted((_FILLERS.sub("", first.name), _FILLERS.sub("", second.name)), key=len)
-        letters = iter(long)
-        if len(short) >= _FEWEST_IN_ORDER and all(letter in letters for letter in short):
-            return True
-    return any("|" not in run and re.fullmatch(r"[\u4e00-\u9fff]+", run) and run in other for run in runs)
+    return Told(words, name, item.value, printed, unit, item.text, item.place)
 
 
 def _named_alike(text: Sequence[Told]) -> Iterator[Inconsistency]:
@@ -307,7 +238,7 @@ def _of_other_unit(text: Sequence[Told], tables: Sequence[Told]) -> Iterator[Inc
     amounts = [item for item in tables if item.unit == "money"]
     for item in text:
         digits = re.sub(r"\D", "", item.printed).strip("0")
-        if item.unit != "money" or len(digits) <= _DIGITS or "." not in item.printed:
+        if item.unit != "money" or len(digits) <= _DIGITS:
             continue
         same = next((each for each in amounts if each.printed == item.printed and each.value != item.value), None)
         tenfold = next((each for each in amounts if _point_moved(item, each)), None)
@@ -322,9 +253,11 @@ def _of_other_unit(text: Sequence[Told], tables: Sequence[Told]) -> Iterator[Inc
 def _point_moved(item: Told, cell: Told) -> bool:
     """Whether an amount has the digits of the one that a table gives under a name told with it, ten times as large."""
     digits, others = (re.sub(r"\D", "", each.printed).strip("0") for each in (item, cell))
-    name = plain_label(cell.name)
+    name = plain_label(cell.name) or plain_label(re.split(r"[./、]|\d", cell.words)[-1])
     tenfold = cell.value and item.value in (cell.value * 10, cell.value / 10)
-    return bool(tenfold and digits == others and len(name) >= _FEWEST_IN_ORDER and name in plain_label(item.words))
+    own = _CLOSINGS.sub("", _FILLERS.sub("", plain_label(item.name)))
+    long = len(name) >= _FEWEST_IN_ORDER and name in plain_label(item.words)
+    return bool(tenfold and digits == others and (long or len(name) > 2 and own == name))
 
 
 def _cross(wrong: Told, right: Told) -> Inconsistency:

@@ -22,7 +22,9 @@ _TOLD = re.compile(
     rf"(?P<how>(?:稳步|逐年|持续|不断|连年|连续\S{{0,3}}|保持|实现|呈现?|大幅|明显|显著|有所|稳定|稳中有?|逐步|略有|小幅|进一步|快速|平稳|较快|总体){{1,3}})"
     rf"(?:的)?(?:了)?(?P<way>{_UP}|{_DOWN})(?:态势|趋势|势头)?(?=[,，。;；、]|的?(?:态势|趋势|势头|良好)|$)"
 )
-_PRIOR = re.compile(r"(?:上年|去年|上年度|上一年度?|上年同期|同期|((?:19|20)\d{2})年)(?:同期|末|底)?[^,，。;；]{0,12}$")
+_PRIOR = re.compile(
+    r"(?:上年|去年|上年度|上一年度?|上年同期|同期|((?:19|20)\d{2})(?:年度?|届|学年))(?:同期|末|底)?[^,，。;；]{0,12}$"
+)
 _ALL_REACH = re.compile(
     r"(?P<what>[\u4e00-\u9fff]{0,8}(?:率|度))(?:均|都|全部)(?:已)?(?:达到?|在|超过|不低于|高于|保持在)(?:了)?(?P<least>\d+(?:\.\d+)?)%"
 )
@@ -31,6 +33,9 @@ _TENTHS = re.compile(
     r"(?P<what>[^,，。;；\d]{2,14}?)(?P<sign>不足|不到|低于|未超过|不超过|超过|高于|达到?)(?P<tenths>[一二三四五六七八九])成"
 )
 _LISTED = re.compile(r"((?:(?:19|20)\d{2}年[、和及]?){2,})[^,，。;；\d]{0,8}(?:分别|依次)?[^,，。;；\d]{0,8}(?=\d)")
+_ITS_YEAR = re.compile(r"((?:19|20)\d{2})年度?(?:末|底)?(?:为|是|达到?|支出|完成)?$")
+_FEWEST_LISTED = 3
+_ARRIVED = re.compile(r"(?:变化?为|调整为|变成|增?加?到|升?至|降?至|提高到|下降到|减少到|增长到|为|到|至)")
 _AIM = re.compile(r"不低于|目标|均")
 _FEWEST_YEARS = 2
 
@@ -80,6 +85,10 @@ def _by_year(sentence: Sequence[Said], words: str, year: int | None) -> list[Sta
     for at, said in enumerate(amounts):
         if not _is_prior(said.label, year):
             continue
+        arrived = amounts[at + 1] if at + 1 < len(amounts) else None
+        moved = arrived is not None and arrived.dimension == said.dimension and _ARRIVED.fullmatch(arrived.label)
+        if moved and arrived is not None and re.search(r"(?:由|从)[^到至]{0,16}$", said.label):
+            return [said.figure, arrived.figure]
         now = next((item for item in reversed(amounts[:at]) if item.dimension == said.dimension), None)
         if now is not None and not _is_prior(now.label, year):
             return [said.figure, now.figure]
@@ -90,7 +99,7 @@ def _named_years(amounts: Sequence[Said], words: str, year: int | None) -> list[
     """Figures of years named one by one: 2017年、2018年分别为12件、15件."""
     listed = _LISTED.search(words)
     if listed is None:
-        return []
+        return _years_one_by_one(amounts)
     years = [int(found) for found in re.findall(r"(?:19|20)\d{2}", listed.group(1))]
     behind = words[listed.end() :].replace(",", "")
     first = next((at for at, said in enumerate(amounts) if behind.startswith(said.figure.text.replace(",", ""))), None)
@@ -103,6 +112,24 @@ def _named_years(amounts: Sequence[Said], words: str, year: int | None) -> list[
         pairs += [(year, other.figure)] if other is not None else []
     alike = len({said.dimension for said in run}) == 1
     return [figure for _, figure in sorted(pairs, key=lambda pair: pair[0])] if alike else []
+
+
+def _years_one_by_one(amounts: Sequence[Said]) -> list[Stated]:
+    """Figures each behind its year: 2016年2.60万元、2017年1.80万元、2018年1.20万元."""
+    run: list[Said] = []
+    for said in amounts:
+        named = _ITS_YEAR.search(said.label)
+        follows = not run or said.dimension == run[-1].dimension
+        if named and follows:
+            run.append(said)
+        elif len(run) >= _FEWEST_LISTED:
+            break
+        else:
+            run = []
+    if len(run) < _FEWEST_LISTED:
+        return []
+    found = [(int(told.group(1)), said.figure) for said in run if (told := _ITS_YEAR.search(said.label))]
+    return [figure for _, figure in sorted(found, key=lambda pair: pair[0])] if len(dict(found)) == len(found) else []
 
 
 def _is_prior(label: str, year: int | None) -> bool:

@@ -14,7 +14,7 @@ from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_amounts import too_large
 from auditkit.analysis.selfeval_columns import column_shares, column_sums
 from auditkit.analysis.selfeval_relations import exceptions, relations
-from auditkit.analysis.selfeval_slips import slip_of
+from auditkit.analysis.selfeval_slips import is_slip, slip_of
 from auditkit.analysis.selfeval_sums import row_sums, same_digits, slipped
 from auditkit.analysis.selfeval_units import check_units
 from auditkit.analysis.text.figures import MONEY
@@ -40,7 +40,9 @@ _MOVES = re.compile(
     r"(?:年内|年中|本年|当年|全年|今年|期间)(?:新增|新|正常|办理|已)?(?:离休|退休|离退休)(?:人员|人数)?$"
 )
 """People who retired in the course of the year, not those who are retired."""
+_AIMED_AT = re.compile(r"计划|目标|任务")
 _CANDIDATES = 6
+_SEVERAL, _SLIGHT = 3, 20
 _INCOMPLETE = Fraction(5, 4)
 """A total that another table gives is that of fewer things where it is smaller by more than this."""
 _OVERLAPPING = Fraction(5, 4)
@@ -122,10 +124,22 @@ def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inco
                 totals[part].append(tie.stated)
     for wrong in list(figures.wrong):
         _spread(wrong, totals, figures)
+    settled = {bad[0]: bad[2] for each in related for bad in each.exceptions}
     for tie in ties:
+        if (
+            tie.kind == "sum"
+            and tie.status == "differs"
+            and _by_one(tie, {part: value for part, value in settled.items() if part not in totals})
+        ):
+            continue  # one of its parts is wrong by its own line
+        slipped_part = _part_slip(tie, figures) if tie.kind == "identity" and tie.stated in figures.known else None
+        if slipped_part is not None and not figures.wrong & {tie.stated, *tie.others}:
+            figures.wrong.add(slipped_part[0])
+            found.append(_of_part(tie, *slipped_part))
+            continue
         blamed = {tie.stated, *tie.others} & figures.wrong
         of_list = tie.stated in figures.known or (tie.stated.place, tie.stated.text) in figures.listed
-        told = tie.kind == "sum" and tie.stated.role == "claim" and of_list
+        told = tie.kind == "sum" and tie.stated.role == "claim" and of_list and not _exceeds(tie)
         if told or tie.kind in ("rate", "identity") and tie.stated in figures.known and not _slips(tie):
             continue  # it follows from the figures of its own sentence: those of other places are about something else
         slip = slipped(tie) if tie.status == "differs" and not blamed else None
@@ -141,6 +155,48 @@ def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inco
         found.append(_of_tie(each) if isinstance(each, TieOut) else each)
     found += same_digits(figures.all, figures.wrong)
     return [*found, *exceptions(related, figures.wrong), *too_large(figures.all, figures.wrong)]
+
+
+def _by_one(tie: TieOut, settled: Mapping[Stated, Fraction]) -> bool:
+    """Whether a sum is right with the value that a part's own line gives for it."""
+    for part in tie.others:
+        if part in settled:
+            expected = tie.expected - Fraction(part.value) + settled[part]
+            if abs(expected - Fraction(tie.stated.value)) <= tie.tolerance:
+                return True
+    return False
+
+
+def _part_slip(tie: TieOut, figures: Figures) -> tuple[Stated, Fraction] | None:
+    """The one part of a whole told rightly that is a slip of the pen away from what is left for it."""
+    if tie.status != "differs":
+        return None
+    known = {(item.value, item.id) for item in figures.known}
+    free = [
+        part for part in tie.others if (part.value, part.id) not in known and part.role == "claim" and not part.path
+    ]
+    signs = [(part, Fraction(part.value) + Fraction(tie.stated.value) - tie.expected) for part in free]
+    slips = [(part, rest) for part, rest in signs if rest > 0 and is_slip(part.text, part.show(rest), far=True)]
+    return slips[0] if len(slips) == 1 else None
+
+
+def _of_part(tie: TieOut, part: Stated, expected: Fraction) -> Inconsistency:
+    shown = _of_tie(tie)
+    params = {
+        "label": part.name, "place": part.place, "count": len(tie.others),
+        "difference": part.show(Fraction(part.value) - expected), "tolerance": shown_tolerance(tie.tolerance, part),
+    }  # fmt: skip
+    places = tuple(dict.fromkeys((part.place, *shown.places)))
+    return replace(
+        shown, places=places, stated=part.text, expected=part.show(expected), indicator=part.id,
+        message_id="selfeval.identity", params=params,
+    )  # fmt: skip
+
+
+def _exceeds(tie: TieOut) -> bool:
+    """Whether three parts or more come to a little more than their whole: one of them is wrong, the whole is not."""
+    several = len(tie.others) >= _SEVERAL and tie.stated.unit not in ("人", "名", "%")
+    return several and tie.difference < 0 and -tie.difference * _SLIGHT < tie.expected and not tie.stated.id
 
 
 def _slips(tie: TieOut) -> bool:
@@ -256,7 +312,8 @@ def _of_tables(items: Sequence[Stated]) -> list[TieOut]:
         if len(parts) < 2:
             continue
         tie = sum_of(total, parts)
-        if total.role == "claim" and total.unit not in MONEY and tie.expected > _OVERLAPPING * Fraction(total.value):
+        exceeds = total.role == "claim" and tie.expected > _OVERLAPPING * Fraction(total.value)
+        if exceeds and (total.unit not in MONEY or slipped(tie) is None):
             continue
         listed = total.role == "claim" or any(part.label.startswith("其中") for part in parts)
         # A list that says 其中 need not be complete: it may fall short of the total, not exceed it.
@@ -290,6 +347,9 @@ def _parts(total: Stated, following: Iterable[Stated]) -> list[Stated]:
         if beside and item.name == total.name and _home(item) == _home(total):
             continue
         inside = item.path == path or item.path.startswith(f"{path}/")
+        aside = item.unit != total.unit or _AIMED_AT.search(item.label) is not None
+        if item.role == "claim" == total.role and not inside and not found and aside and _home(item) == _home(total):
+            continue  # 建设86公里,为计划80公里的108%,其中…
         if item.role != total.role or _home(item) != _home(total) or not inside:
             break
         if item.path == path and item.unit == total.unit and _in_line(item, total):

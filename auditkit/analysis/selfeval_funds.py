@@ -10,9 +10,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from auditkit.analysis.inconsistency import Inconsistency
+from auditkit.analysis.selfeval_groups import outer_lines
 from auditkit.analysis.selfeval_leaves import plan_and_done
 from auditkit.analysis.selfeval_scores import ScoreSheet, decimal_of, plain
-from auditkit.analysis.tieout import Stated, TieOut, place_of, quotient, shown_tolerance, stated_of, sum_of
+from auditkit.analysis.tieout import Stated, TieOut, place_of, quotient, shown_tolerance, stated_of, sum_of, unit_slip
 from auditkit.core.money import half_up
 
 Row = Mapping[str, object]
@@ -80,7 +81,7 @@ def _sums(lines: _Lines) -> Iterator[tuple[int, str, TieOut]]:
     if totals[0] not in subtotals:  # 小计 adds up some of the lines, the total all of them
         lines = {number: cells for number, cells in lines.items() if number not in subtotals}
     at = totals[0]
-    last = at == max(lines)
+    last, outer = at == max(lines), _outer(lines, at)
     for name in ("initial", "budget", "actual"):
         total = lines[at].get(name)
         parts = [
@@ -92,9 +93,20 @@ def _sums(lines: _Lines) -> Iterator[tuple[int, str, TieOut]]:
             and not (parts and total[0].value != parts[0].value and parts[0].value > total[0].value)
         ):
             continue
+        parts = [figure for figure in parts if figure.place.row in outer] or parts
         tie = sum_of(total[0], parts)
         if tie.status == "differs":
             yield at, name, tie
+
+
+def _outer(lines: _Lines, at: int) -> set[int]:
+    """Lines beside a total that are not among those which a line above them adds up."""
+    others = [number for number in sorted(lines) if number != at]
+    amounts: list[dict[str, Decimal]] = [
+        {name: cells[name][0].value for name in ("initial", "budget", "actual") if name in cells}
+        for cells in (lines[number] for number in others)
+    ]
+    return {others[number] for number in outer_lines(amounts)}
 
 
 def _lines_called(lines: _Lines, words: re.Pattern[str]) -> list[int]:
@@ -109,6 +121,7 @@ def _of_line(cells: Mapping[str, Stated]) -> Iterator[Inconsistency]:
     exact: Fraction | None = None
     if under is not None and actual is not None and under.value > 0:
         exact = 100 * Fraction(actual.value) / Fraction(under.value)
+    yield from _adjusted(cells)
     if rate is not None and actual is not None and under is not None:
         tie = quotient(_in_percent(rate, exact), [actual], [under])
         if tie is not None and tie.status == "differs" and not _by_the_other(cells, rate):
@@ -122,6 +135,24 @@ def _of_line(cells: Mapping[str, Stated]) -> Iterator[Inconsistency]:
         over, least = Fraction(score.value) - expected, Fraction(1, 10)
         if over > max(Fraction(score.step) / 2, least) or -over > max(Fraction(score.step), least):
             yield _score(score, expected, (actual, under) if actual and under else (points,), share)
+
+
+def _adjusted(cells: Mapping[str, Stated]) -> Iterator[Inconsistency]:
+    """The budget of the beginning of the year and what it was changed by, against the budget after the change."""
+    initial, moved, budget = (cells.get(name) for name in ("initial", "adjust", "budget"))
+    if initial is None or moved is None or budget is None:
+        return
+    expected = Fraction(budget.value - initial.value)
+    if abs(expected - Fraction(moved.value)) <= Fraction(initial.slack + moved.slack + budget.slack):
+        return
+    slip = moved.value and expected and unit_slip(moved.value, expected)
+    params: dict[str, object] = {
+        "label": moved.label, "place": moved.place, "first": f"{initial.label}{initial.text}", "second": budget.text,
+    }  # fmt: skip
+    yield Inconsistency(
+        "unit" if slip else "arithmetic", "high" if slip else "medium", (moved.place,), moved.text,
+        moved.show(expected), moved.label, "selfeval.unit-slip" if slip else "selfeval.change", params,
+    )  # fmt: skip
 
 
 def _in_percent(rate: Stated, exact: Fraction | None) -> Stated:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from auditkit.analysis.inconsistency import Inconsistency, Kind, Severity
+from auditkit.analysis.selfeval_leaves import plan_and_done
 from auditkit.analysis.selfeval_rules import own_rate
 from auditkit.analysis.selfeval_scores import ScoreSheet, decimal_of, plain
 from auditkit.analysis.text.figures import read_figures
@@ -28,15 +29,30 @@ _BLANK = re.compile(r"[\s\-—–－/、.。]*(?:无|没有|暂无|不涉及)?[\
 _ADMITS = re.compile(
     r"未|不|少|缺|低|差|滞后|推迟|延|逾期|扣|偏|较|有待|尚|问题|超|仅|只|晚|慢|但|基本|一般|欠|薄弱|难|影响|因|受|达成|部分|待|没|无法|高于|发生|个别"
 )
+_CONTENT = re.compile(
+    r"完成|合规|完整|健全|良好|达标|符合|规范|及时|到位|落实|保障|齐全|无误|一致|相符|正常|按时|按期|按要求|按规定|严格"
+)
+"""Words of a remark that finds nothing at fault."""
 _SATISFIED = re.compile(r"满意")
 _ASKED = re.compile(
-    r"问卷|调查|发放|回收|测评|走访|评议|抽样|访问|访谈|电话|份|样本|随机|线上|评价系统|扫码|评价[\d,]+|好差评|第三方"
+    r"问卷|调查|名[\u4e00-\u9fff]{0,8}中[有的]?\d|发放|回收|测评|走访|评议|抽样|访问|访谈|电话|份|样本|随机|线上|评价系统|扫码|评价[\d,]+|好差评|第三方"
 )
 _NEVER_ASKED = re.compile(
-    r"(?:未|没有)(?:组织|开展|进行|安排)[^,，。;；]{0,10}满意[度率]?[^,，。;；]{0,6}(?:调查|测评|问卷|评价)"
+    r"(?:未|没有|尚未|未能|暂未)(?:再|单独|另行|专门|正式|系统)?(?:组织|开展|进行|安排|实施|发放)[^,，。;；]{0,10}"
+    r"(?:满意[度率]?[^,，。;；]{0,6}(?:调查|测评|问卷|评价)|(?:问卷调查|调查问卷|问卷|电话回访|抽样调查)(?=[,，。;；]|$))"
 )
 _GROUP = re.compile(r"^(?P<group>[\u4e00-\u9fff]{2,8}?)(?:对[\u4e00-\u9fff]{1,8})?(?:的)?(?:满意)")
 _ANYBODY = re.compile(r"服务对象|社会公众|公众|群众|人民群众|社会|受益对象|受益群众|综合|总体|公众或服务对象")
+_GROUP_NAMED = re.compile(
+    r"[\u4e00-\u9fff]{2,6}(?:满意度|满意率)|(?:学生|家长|企业|患者|居民|群众|职工|用户|市民|农户|商户|游客)"
+)
+"""Words of a sentence that name the people asked."""
+_MEASURED = re.compile(r"(?!(?:0(?:\.0+)?|100(?:\.0+)?)(?!\d|\.))\d+(?:\.\d+)?")
+"""A value reached that is neither nothing nor all."""
+_AIM_OF_RULE = re.compile(
+    r"(?:目标(?:值)?|计划|任务)(?:为|是|:)?(?P<aim>(?:[≥>≧]=?|不少于|不低于)\d[\d,]*(?:\.\d+)?[\u4e00-\u9fff]{1,3}?)(?=[,，。;；得]|$)"
+)
+"""A target that stands in the rule of its line."""
 _FAR_ABOVE = 2
 _FULL = r"(?:[(（]含[)）])?(?:及)?(?:以上|以内|以下)?(?:的)?[,，]?(?:得|计)?满分"
 _FULL_FROM = re.compile(
@@ -72,6 +88,8 @@ def check_judged(sheets: Sequence[ScoreSheet], rows: Sequence[Row]) -> list[Inco
     found: list[Inconsistency] = []
     said = (str(row.get(name) or "") for row in rows for name in ("place", "value", "label"))
     texts = list(dict.fromkeys(re.sub(r"\s", "", words) for words in said))
+    plain = {re.sub(r"\s", "", str(row.get("value") or "")) for row in rows if row.get("label") == "said"}
+    figured = [words for words in texts if words not in plain]  # that people are asked in general tells no survey
     found += _beyond_plan(rows)
     for sheet in sheets:
         for row in sheet.rows:
@@ -82,7 +100,7 @@ def check_judged(sheets: Sequence[ScoreSheet], rows: Sequence[Row]) -> list[Inco
                 found += _nothing(row, score, texts)
             if score == points:
                 found += [*_below_limits(row, score), *_told_otherwise(row, score, texts), *_not_reached(row, score)]
-                found += [*_nobody_asked(row, score, texts), *_far_above(row, score)]
+                found += [*_nobody_asked(row, score, texts, figured), *_far_above(row, score)]
             elif score < points:
                 found += list(_unexplained(row, points - score)) or [*_strange(row, points - score)]
     return _one_of(found)
@@ -104,9 +122,12 @@ def _nothing(row: Row, score: Decimal, texts: Sequence[str]) -> Iterator[Inconsi
     """The remark, or a sentence of the paper, says that there was nothing of what the line is about."""
     label = plain_label(str(row.get("indicator") or row.get("label") or ""))
     remarks = [re.sub(r"\s", "", str(row.get(name) or "")) for name in ("claimed", "reason")]
-    for words in (*remarks, *texts):
+    measured = _MEASURED.match(remarks[0]) is not None  # there was something: a sentence on another part says nothing
+    for words in (*remarks, *(() if measured else texts)):
         for said in _NOTHING_OF.finditer(words):
-            if not _NO_FAULT.search(said["what"]) and _begins_alike(said["what"], label):
+            fault = _NO_FAULT.search(re.sub(r"(?:资金|专项|项目|采购|业务)[^,，。]{0,6}事项", "", said["what"]))
+            own = words in remarks and _in_rule(said["what"], row)
+            if not fault and (own or _begins_alike(said["what"], label)):
                 place = place_of(row)
                 params: dict[str, object] = {
                     "labels": row.get("label") or "", "label": row.get("label") or "", "place": place, "other": place,
@@ -116,12 +137,21 @@ def _nothing(row: Row, score: Decimal, texts: Sequence[str]) -> Iterator[Inconsi
                 return
 
 
+def _in_rule(what: str, row: Row) -> bool:
+    """Whether the rule of a line begins with what its remark says there is none of (通航水域无事故: 我县无通航水域)."""
+    rule = re.sub(r"\s", "", str(row.get("rule") or ""))
+    return what[:_FEWEST_SHARED] == rule[:_FEWEST_SHARED]
+
+
 def _begins_alike(what: str, label: str) -> bool:
     """Whether what there is none of is what an indicator is called by."""
-    return any(what[at : at + _FEWEST_SHARED] in label for at in range(min(3, len(what) - _FEWEST_SHARED + 1)))
+    begins = len(what) - _FEWEST_SHARED + 1
+    return any(
+        what[at : at + _FEWEST_SHARED] in label for at in range(begins if what[:2] == label[:2] else min(3, begins))
+    )
 
 
-def _nobody_asked(row: Row, score: Decimal, texts: Sequence[str]) -> Iterator[Inconsistency]:
+def _nobody_asked(row: Row, score: Decimal, texts: Sequence[str], figured: Sequence[str]) -> Iterator[Inconsistency]:
     """A percentage of satisfaction with full marks, of people that the paper says nowhere to have asked."""
     name = plain_label(str(row.get("indicator") or row.get("label") or ""))
     params: dict[str, object]
@@ -134,7 +164,7 @@ def _nobody_asked(row: Row, score: Decimal, texts: Sequence[str]) -> Iterator[In
         return
     group = _GROUP.match(name)
     who = group["group"] if group and not _ANYBODY.search(group["group"]) else ""
-    if place_of(row).paragraph or re.search(r"\d\s*[/÷]\s*\d", own) or any(_tells(words, who) for words in texts):
+    if place_of(row).paragraph or re.search(r"\d\s*[/÷]\s*\d", own) or any(_tells(words, who) for words in figured):
         return
     params = {"label": row.get("label") or "", "place": place_of(row)}
     yield _of("text", "low", (place_of(row),), plain(score), "", row, "selfeval.no-survey", params)
@@ -142,6 +172,8 @@ def _nobody_asked(row: Row, score: Decimal, texts: Sequence[str]) -> Iterator[In
 
 def _tells(words: str, who: str) -> bool:
     asked = _ASKED.search(words) is not None and re.search(r"满意|问卷", words) is not None
+    if asked and words.endswith("。") and re.search(r"\d(?:份|人|户|名)", words) and not _GROUP_NAMED.search(words):
+        return True  # numbers of a survey of whoever the heading names
     return asked and (not who or who in words or who[-2:] in words)
 
 
@@ -214,7 +246,7 @@ def _beyond_plan(rows: Sequence[Row]) -> Iterator[Inconsistency]:
         if (
             number is not None
             and number >= 100 * _FAR_ABOVE
-            and re.search(r"完成率(?:为|达到?)?$", str(row.get("label")))
+            and (re.search(r"完成率(?:为|达到?)?$", str(row.get("label"))) or _of_plan(row))
         ):
             params: dict[str, object] = {
                 "label": str(row.get("label")), "place": place_of(row), "target": "100%",
@@ -225,16 +257,35 @@ def _beyond_plan(rows: Sequence[Row]) -> Iterator[Inconsistency]:
             )
 
 
+def _of_plan(row: Row) -> bool:
+    """Whether a percentage is told as one of what was planned: 为年度目标值1.2万人的262.5%."""
+    said, value = re.sub(r"\s", "", str(row.get("place") or "")), re.escape(str(row.get("value") or ""))
+    return re.search(rf"(?:目标|计划|任务)[^,，。;；%]{{0,16}}的{value}", said) is not None
+
+
 def _far_above(row: Row, score: Decimal) -> Iterator[Inconsistency]:
     """A value reached that is so far above the target that the target was low."""
+    for told in ("claimed", "reason") if not row.get("target") else ():
+        both = plan_and_done(re.sub(r"\s", "", str(row.get(told) or "")))
+        if both and both[0].unit != "%" and both[1].value >= both[0].value * _FAR_ABOVE > 0:
+            params: dict[str, object] = {
+                "label": row.get("label") or "", "place": place_of(row), "target": both[0].text,
+                "claimed": both[1].text,
+            }  # fmt: skip
+            yield _of("text", "low", (place_of(row),), both[1].text, both[0].text, row, "selfeval.low-target", params)
+            return
     target, claimed = (str(row.get(name) or "") for name in ("target", "claimed"))
-    if not _BOUND.match(re.sub(r"\s", "", target)) or str(row.get("reason") or "").strip():
+    aim = _AIM_OF_RULE.search(re.sub(r"\s", "", str(row.get("rule") or "")))
+    target = target or (aim["aim"] if aim else "")
+    if not _BOUND.match(re.sub(r"\s", "", target)) or re.search(
+        r"因|由于|受|系|政策|新增", str(row.get("reason") or "")
+    ):
         return
     aims, reached = read_figures(re.sub(r"^[\s≥>=＞≧]+", "", target)), read_figures(claimed)
     if len(aims) != 1 or len(reached) != 1 or aims[0].unit != reached[0].unit or aims[0].unit == "%":
         return
     if aims[0].value > 0 and reached[0].value >= aims[0].value * _FAR_ABOVE:
-        params: dict[str, object] = {
+        params = {
             "label": row.get("label") or "", "place": place_of(row), "target": target, "claimed": claimed,
         }  # fmt: skip
         yield _of("text", "low", (place_of(row),), reached[0].text, aims[0].text, row, "selfeval.low-target", params)
@@ -247,7 +298,7 @@ def _unexplained(row: Row, lost: Decimal) -> Iterator[Inconsistency]:
     reason = str(row.get("reason") or "").strip()
     told = f"{reason}{row.get('claimed') or ''}"
     blank = bool(reason) and _BLANK.fullmatch(reason) is not None
-    content = len(reason) > 1 and not re.search(r"\d", told) and not _ADMITS.search(told)
+    content = _CONTENT.search(reason) is not None and not re.search(r"\d", told) and not _ADMITS.search(told)
     if blank or content:
         params: dict[str, object] = {"label": row.get("label") or "", "place": place_of(row), "points": plain(lost)}
         yield _of("missing-reason", "medium", (place_of(row),), "", "", row, "selfeval.no-reason", params)

@@ -21,13 +21,18 @@ _PLAN = re.compile(r"计划|目标|任务|应")
 _DONE = re.compile(r"完成|实际|已|达")
 _ENDING = re.compile(r"(?<=.{2})(?:面积|场次|人次|次数|数量|件数|个数|数|情况|完成)$")
 _NO_CLAIM = re.compile(
-    r"不超过|不低于|不高于|不少于|以上|保持在|力争|确保|比|较|增|减|升|降|计划|目标|预算|应|其中|上年|去年|累计|拟|预计|每|平均|约|余$|近$"
+    r"不超过|不低于|不高于|不少于|以上|保持在|力争|确保|比(?!例|重|率)|较|增|减|升|降|计划|目标|预算|(?<!供)应(?!急|用|对)|其中|上年|去年|累计|拟|预计|每|平均|约|余$|近$"
 )
+_IS_TERM = re.compile(r"(?:除以|乘以|[÷×/*]|与[^,，。;；]{2,16}(?:之比|相除))")
+"""Behind a figure that something is worked out from: 按支出80.00万元除以400户计算."""
+_IN_ALL = re.compile(r"，(?:至|截至)?(?:年末|年底|目前|现)?(?:累计|总数|总量|共有|合计|总计)[^，。；\d]{0,6}\d")
+"""Behind a figure that was added to what there is in all: 新建6处，累计达到31处."""
 _GENERAL = re.compile(
-    r"(?:综合|总体|平均)?(?:满意度|满意率|完成率|合格率|达标率|执行率|及时率|覆盖率|通过率|办结率|增长率)"
+    r"(?:综合|总体|平均)?(?:满意度|满意率|完成率|合格率|达标率|执行率|及时率|覆盖率|通过率|办结率|增长率|控制率|变动率|利用率|使用率|到位率|支付率|节约率|调整率)"
 )
 """Names of rates that say nothing of whose rate it is."""
-_VERBS = re.compile(r"(?:为|是|达到|达|共计|共|数)$")
+_VERBS = re.compile(r"(?:仅|只|才|只有|仅有)?(?:为|是|达到|达|共计|共|数)$|(?:仅|只|才)$")
+_FILLERS = re.compile(r"^(?:(?:全|当|本)年度?|年末|年底|截至年[末底]|最终|实际)+(?=.{3})")
 _TAKEN_OFF = re.compile(r"(?<!每)扣(?:减|除|了)?(\d+(?:\.\d+)?)分")
 _RULE = re.compile(r"每|得\d|计\d|扣完|不得分")
 _NOTHING = re.compile(
@@ -38,6 +43,8 @@ _NONE_WANTED = re.compile(r"不发生|不出现|杜绝|无|零|^\s*[≤=]?\s*0")
 """Targets that nothing of a kind should happen."""
 _OBJECT = re.compile(r"计划(?:完成|实施|建设|开展|新建)?([\u4e00-\u9fff]{4,})$")
 _ONLY_DONE = re.compile(r"(?:全年)?(?:实际|已)?(?:实际)?完成")
+_ALIKE = {"场次": "场", "名": "人", "位": "人", "户次": "户", "万人次": "万人次"}
+"""Units that papers use for one another."""
 _SHORT = 4
 _LONGEST_REASON = 30
 
@@ -90,7 +97,7 @@ def check_leaves(sheets: Sequence[ScoreSheet], rows: Sequence[Row], year: int | 
     names = {told.name for told in reached}
     for told in reached:
         # What another line is called by is no statement about this one.
-        others = [claim for claim in claims if claim.name == told.name or _name(claim.name) not in names]
+        others = [claim for claim in claims if _name(claim.name) == told.name or _name(claim.name) not in names]
         found += _against_text(told, others, year)
     return [*found, *_promised(claims, year)]
 
@@ -104,7 +111,9 @@ def plan_and_done(words: str) -> tuple[Figure, Figure] | None:
 
 
 def _claim(figure: Stated, said: str) -> Told:
-    name = figure.name if not figure.path and not _NO_CLAIM.search(figure.label) else ""
+    behind = re.sub(r"[\s,]", "", said).partition(figure.text.replace(",", ""))[2]
+    term = _IS_TERM.match(behind) is not None or "新" in figure.label and _IN_ALL.match(behind) is not None
+    name = figure.name if not figure.path and not _NO_CLAIM.search(figure.label) and not term else ""
     told = _told(name, figure.value, figure.unit, figure.step, figure.text, figure.place, figure.year)
     return replace(told, label=figure.label, said=said)
 
@@ -112,6 +121,7 @@ def _claim(figure: Stated, said: str) -> Told:
 def _told(
     name: str, value: Decimal, unit: str, step: Decimal, text: str, place: Place, year: int | None = None
 ) -> Told:
+    unit = _ALIKE.get(unit, unit)
     if unit in MONEY and unit != "万":
         return Told(name, value, "yuan", step, text, place, year)
     if unit.startswith("万"):
@@ -201,6 +211,7 @@ def _around(told: Told, claims: Sequence[Told]) -> list[Told]:
 def _is_of(told: Told, claim: Told) -> bool:
     """Whether a claim of the text speaks of what a line of a table is about."""
     label = _VERBS.sub("", re.sub(r"(?:19|20)\d{2}年度?", "", plain_label(claim.name)))
+    label = _FILLERS.sub("", label) if told.unit == "%" else label
     if told.unit == "%":
         general = _GENERAL.fullmatch(label) is not None and told.name != label
         return len(label) > 2 and not general and (label.endswith(told.name) or told.name.endswith(label))
@@ -275,16 +286,16 @@ def _nothing(row: Row) -> Iterator[Inconsistency]:
     score = decimal_of(row, "self_score")
     if not score:
         return
-    for words in (str(row.get(name) or "") for name in ("reason", "claimed", "target")):
+    for words in (str(row.get(name) or "") for name in ("reason", "claimed", "target", "label")):
         for clause in re.split(r"[,，。;；\s]", words) if len(words) <= _LONGEST_REASON else ():
             meant = "发生" in clause and _NONE_WANTED.search(str(row.get("target") or "")) is not None
             if clause and not meant and _NOTHING.fullmatch(clause) and len(clause) > 2:
                 place, label = place_of(row), str(row.get("label") or "")
-                said = re.sub(r"^.*?(?:无|没有|未安排|未发生|未开展|未实施|不涉及|不适用)", "", clause) or label
+                label = label if words != label else str(row.get("path") or "").split("/")[-1] or label
+                said = re.sub(r"^.*?(?:无|没有|未安排|未发生|未开展|未实施|不涉及|不适用)", "", clause)
+                message = "selfeval.not-applicable" if said else "selfeval.not-involved"
                 params: dict[str, object] = {
-                    "labels": label, "label": label, "place": place, "other": place, "said": said,
+                    "labels": label, "label": label, "place": place, "other": place, "said": said or clause,
                 }  # fmt: skip
-                yield Inconsistency(
-                    "score-rule", "medium", (place,), plain(score), "", label, "selfeval.not-applicable", params
-                )
+                yield Inconsistency("score-rule", "medium", (place,), plain(score), "", label, message, params)
                 return

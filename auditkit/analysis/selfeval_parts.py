@@ -13,10 +13,18 @@ from auditkit.analysis.text.figures import MONEY
 from auditkit.analysis.tieout import Stated, unit_slip
 from auditkit.core.labels import plain_label
 
-_OPENS = re.compile(r"^[，,;；。）)]?(?:[（(]|其中[:：,，]?|[（(]其中[:：]?|包括[:：]?|分别(?:为|是)|具体为|即)")
+_CLOSED = re.compile(
+    r"^[，,;；。）)]?(?:具体|主要)?(?:由(?:以下|下列)?[\d一二三四五六七八九十]{0,2}(?:个|项|部分|类|块|方面|大类){0,2}(?:内容|资金|费用)?(?:构成|组成)"
+    r"|(?:分为|分成)(?:以下)?[\d一二三四五六七八九十]{1,2}(?:项|部分|类|块|大类)|(?:支出|资金|费用|经费)?(?:构成|组成)(?:如下|情况|为|是))[:：,，]?"
+)
+"""Words in front of a list that is complete: 由以下四项构成."""
+_OPENS = re.compile(
+    r"^[，,;；。）)]?(?:[（(]|其中[:：,，]?|[（(]其中[:：]?|包括[:：]?|分别(?:为|是)|具体为|即|(?:具体)?用于[:：]?|分解为)|"
+    + _CLOSED.pattern
+)
 _SAME_AGAIN = re.compile(r"^[（(]?(?:即|折合|合|约合|合计)?(?:人民币)?$")
 _OVERLAPS = re.compile(
-    r"党员|女|男|少数民族|本科|研究生|硕士|博士|学历|其余|另有|比|较|占|增|减|升|降|上年(?!结转|结余)|平均|每|均$|目标|计划|预算$"
+    r"满意|党员|女|男|少数民族|本科|研究生|硕士|博士|学历|其余|另有|比|较|占|增|减|升|降|上年(?!结转|结余)|平均|每|均$|目标|计划|预算$"
 )
 _GOES_ON = re.compile(
     r"^(?:其中|(?:支出|资金|收入|经费|主要|具体)?(?:支出|资金)?(?:构成|明细|用途|去向|投向)(?:为|如下|包括|情况)?)[:：,，]?"
@@ -44,7 +52,8 @@ def check_parts(paragraphs: Iterable[Paragraph], wrong: set[Stated]) -> list[Inc
             for at, (_, total) in enumerate(placed):
                 found += _again(total, placed[at + 1 : at + 2], wrong)
                 if at + 1 < len(placed) and _OPENS.match(placed[at + 1][0]):
-                    found += _checked(total, _run(total, placed[at + 1 :]), wrong)
+                    complete = _CLOSED.match(placed[at + 1][0]) is not None
+                    found += _checked(total, _run(total, placed[at + 1 :]), wrong, complete=complete)
             found += _of_the_last(sentence, placed, told, wrong)
             found += _continued(sentence, placed, before, wrong)
             told += sentence
@@ -130,7 +139,9 @@ def _run(total: Said, placed: Sequence[Placed]) -> list[Said]:
     return parts
 
 
-def _checked(total: Said, run: Sequence[Said], wrong: set[Stated]) -> Iterator[Inconsistency]:
+def _checked(
+    total: Said, run: Sequence[Said], wrong: set[Stated], *, complete: bool = False
+) -> Iterator[Inconsistency]:
     figure, money = total.figure, total.figure.unit in MONEY
     if figure.value <= 0 or figure.unit == "分" or figure in wrong or wrong.intersection(part.figure for part in run):
         return
@@ -149,7 +160,7 @@ def _checked(total: Said, run: Sequence[Said], wrong: set[Stated]) -> Iterator[I
         return
     count = min(close, key=lambda number: abs(sums[number] - Fraction(figure.value)))
     exceeds = sums[count] > Fraction(figure.value) and count == len(run)
-    if slip_of(figure, sums[count]) or not money or exceeds:
+    if slip_of(figure, sums[count]) or not money or exceeds or complete and count == len(run):
         wrong.add(figure)
         yield _sum(figure, [part.figure for part in run[:count]], sums[count])
 

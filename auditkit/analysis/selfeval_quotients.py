@@ -70,6 +70,16 @@ def _part_and_whole(
         inside = next((each.figure for each in sentence[:at] if each.figure.name == name), None)
         quantity = labels.find(name)
         return before.figure, inside or (best.get(quantity.id) if quantity else None)
+    if re.match(r"^占(?:为|是|达到?)?$", label) and not before.figure.path:
+        for each in reversed(sentence[: at - 1]):  # the same whole again: …占支出总额的80%;项目支出20万元,占20%
+            named = (
+                re.match(r"^(?:约)?占(.{2,12}?)的?(?:比例|比重)?(?:为|是|达到?)?$", each.label)
+                if each.is_share
+                else None
+            )
+            quantity = labels.find(named.group(1).removesuffix("的")) if named else None
+            if named:
+                return before.figure, best.get(quantity.id) if quantity else None
     if re.match(r"^(?:占比|比重|所占比例|占比例|占)(?:为|是|达到?)?$", label) and before.figure.path:
         whole = next(
             (each.figure for each in sentence[:at] if before.figure.path in (each.label, each.figure.name)), None

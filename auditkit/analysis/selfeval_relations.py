@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_slips import slip_of
 from auditkit.analysis.text.figures import MONEY
-from auditkit.analysis.tieout import Stated
+from auditkit.analysis.tieout import Stated, unit_slip
 
 _FEWEST = 3
 _EXCEPTION = 3
 """One line in so many may be wrong for the columns to be related still."""
 
+_CHANGE = re.compile(r"·[^·]*(?:调整|追加|增减|调增|变动)(?:数|额|金额)?$")
 Lines = Mapping[int, Mapping[str, Stated]]
 Bad = tuple[Stated, tuple[Stated, Stated], Fraction]
 Rule = Callable[[Stated, Stated], Fraction | None]
@@ -75,13 +77,19 @@ def _of_table(lines: Lines) -> Iterator[tuple[list[Bad], list[Stated]]]:
         best: tuple[list[Bad], list[Stated]] = ([], [])
         for over in columns:
             for under in columns:
-                if column in (over, under) or over == under or (not percent and column < over):
+                backwards = not percent and column < over and not _changes(shares)
+                if column in (over, under) or over == under or backwards:
                     continue
                 made = _compared(lines, column, over, under, rule)
                 if len(made[1]) > len(best[1]):
                     best = made
         if best[1]:
             yield best
+
+
+def _changes(cells: Sequence[Stated]) -> bool:
+    """Whether a column is what was added to the one before it, whatever stands behind."""
+    return all(_CHANGE.search(item.label) for item in cells)
 
 
 def _compared(lines: Lines, column: str, over: str, under: str, rule: Rule) -> tuple[list[Bad], list[Stated]]:
@@ -126,6 +134,12 @@ def _reach(stated: Stated, first: Stated, second: Stated, rule: Rule) -> Fractio
 
 def _differs(stated: Stated, others: tuple[Stated, Stated], expected: Fraction) -> Inconsistency:
     first, second = others
+    if stated.unit in MONEY and expected and unit_slip(stated.value, expected):
+        params: dict[str, object] = {"label": stated.name, "place": stated.place}
+        shown = stated.show(expected)
+        return Inconsistency(
+            "unit", "high", (stated.place,), stated.text, shown, stated.id, "selfeval.unit-slip", params
+        )
     return Inconsistency(
         "arithmetic",
         "medium",

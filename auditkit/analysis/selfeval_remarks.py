@@ -24,7 +24,9 @@ _NO_PROOF = re.compile(
 _LONGEST_REMARK = 60
 _FEWEST_SHARED = 4
 _SHORT_OF = re.compile(r"未(?:能|完成|达|按|及时)|低于|不达标|不足|滞后|不到位|停用|缺失|尚未")
-_ADMITS = re.compile(r"未|不足|不够|偏低|低于|滞后|缓慢|有待|不高|没有|欠|仅|不到位|薄弱|不规范|不均衡")
+_ADMITS = re.compile(
+    r"未|不足|不够|偏低|低于|滞后|缓慢|有待|不高|没有|欠|仅|不到位|薄弱|不规范|不均衡|不健全|不完善|不强|不畅|不严|不全|不够|不及时|缺乏|缺少|缺口|粗放|偏慢|较慢"
+)
 
 
 def check_remarks(sheets: Sequence[ScoreSheet], rows: Sequence[Row]) -> list[Inconsistency]:

@@ -10,12 +10,14 @@ from fractions import Fraction
 
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.rule_ranges import PrintedRule, printed_rule, surplus_points
+from auditkit.analysis.rule_steps import SteppedRule, stepped_rule
 from auditkit.analysis.selfeval_changes import change_of
 from auditkit.analysis.selfeval_formulas import corrected_rate
 from auditkit.analysis.selfeval_scores import ScoreSheet, decimal_of, plain
 from auditkit.analysis.text.figures import read_figures
 from auditkit.analysis.tieout import Stated, place_of, stated_of
-from auditkit.core.labels import Labels, plain_label
+from auditkit.core.labels import Labels, Quantity, plain_label
+from auditkit.core.money import half_up
 
 Row = Mapping[str, object]
 _ADDED = re.compile(r"追加|调增|调减|调整(?:数|金额|预算)|预算调整|增补")
@@ -25,7 +27,19 @@ _BY_POINTS = re.compile(
     r"(\d+(?:\.\d+)?)分(?=[(（]含|(?:及)?以[上下]|[-—–~～至到]\d|(?:的)?[,，]?(?:得|计)?\d+(?:\.\d+)?分)"
 )
 """A number of points that is a limit rather than what a line gets."""
+_BARE_QUOTIENT = re.compile(
+    r"[\u4e00-\u9fff]{0,8}(?P<part>\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d/÷]{0,6})[/÷][\u4e00-\u9fff]{0,8}?"
+    r"(?P<whole>[1-9][\d,]*(?:\.\d+)?|0\.\d*[1-9])(?P<same>[^\d/÷]{0,6})"
+)
+"""A remark that is nothing but a part over its whole (2.88万亩/3.2万亩)."""
 _RATES = ("率", "度", "比例", "比重")
+_CHANGES = ("变动率", "变化率", "变动幅度", "变化幅度", "变动", "变化")
+_MOVES = re.compile(
+    r"(?:较|比|与)?(?:上年度?|去年|上年同期)?(?:相比)?(?:同比)?(?:上升|增长|增加|提高|下降|减少|降低|压减)"
+)
+_FALLS = re.compile(r"下降|减少|降低|压减")
+_BARE_ZERO = re.compile(r"(?<=[≤≥<>=])0(?=[得计,，;；。的]|$)")
+"""A limit of nothing that needs no sign of percent (变动率≤0得满分)."""
 _SHORTEST = 4
 """Letters of a name from which it means one thing only."""
 _NEAR = 3
@@ -69,11 +83,16 @@ def _check(
         yield from _by_points(row, score, full, words)
         return
     quantity = labels.find(name)
-    rule = printed_rule(words, full)
+    words = _BARE_ZERO.sub("0%", re.sub(r"\s", "", words)) if name.endswith(_CHANGES) else words
+    rule = printed_rule(words, full) or stepped_rule(words, full)
     own = own_rate(row, name) if rule is not None else None
     if rule is not None and own is not None:
         yield from _against(row, score, rule, _Value(own, (), Fraction(1, 200)))
-    elif quantity is None and rule is not None and (said := _of_that_name(name, rows)) is not None:
+    elif (
+        rule is not None
+        and _is_told(quantity, rows, best, labels)
+        and (said := _named_value(name, words, rows)) is not None
+    ):
         yield from _against(row, score, rule, _Value(Fraction(said.value), (said,), Fraction(0)))
     elif quantity is not None and rule is not None and quantity.unit == "%":
         values = _values(quantity.id, rows, best, labels)
@@ -86,6 +105,11 @@ def _check(
                 yield _wrong(row, score, most, (added,), "selfeval.rule-adjusted")
     elif (given := surplus_points(words, full)) is not None:
         yield from _surplus(row, score, given, best)
+
+
+def _is_told(quantity: Quantity | None, rows: Sequence[Row], best: Mapping[str, Stated], labels: Labels) -> bool:
+    """Whether only the text tells the value: no known quantity gives it."""
+    return quantity is None or quantity.unit == "%" and not _values(quantity.id, rows, best, labels)
 
 
 def _by_points(row: Row, score: Decimal, full: Decimal, words: str) -> Iterator[Inconsistency]:
@@ -108,22 +132,55 @@ def own_rate(row: Row, name: str) -> Fraction | None:
         worked_out = corrected_rate(str(row.get(column) or ""))
         if worked_out is not None:
             return worked_out
+        bare = _BARE_QUOTIENT.fullmatch(re.sub(r"\s", "", str(row.get(column) or "")))
+        if bare and plain_label(name).endswith(_RATES) and bare["unit"] == bare["same"]:
+            return 100 * Fraction(bare["part"].replace(",", "")) / Fraction(bare["whole"].replace(",", ""))
+    by_budget = _of_budget(row) if plain_label(name).endswith(_RATES) else None
+    if by_budget is not None:
+        return by_budget
     for column in ("claimed", "reason"):
         words = re.sub(r"\s", "", str(row.get(column) or ""))
         rates = [item for item in read_figures(words) if item.unit == "%"]
         label = plain_label(rates[0].label) if len(rates) == 1 else ""
         of_rule = len(label) > 2 and label.endswith(_RATES) and label in plain_label(str(row.get("rule") or ""))
         if len(rates) == 1 and (of_rule or _states_it(label, plain_label(name))):
-            return Fraction(rates[0].number)
+            falls = plain_label(name).endswith(_CHANGES) and _FALLS.search(label) and rates[0].number > 0
+            return Fraction(-rates[0].number if falls else rates[0].number)
     return None
+
+
+def _of_budget(row: Row) -> Fraction | None:
+    """What was spent of a budget, in percent, where a remark tells the two and no rate (预算8万元,实际9.2万元)."""
+    words = re.sub(r"\s", "", f"{row.get('claimed') or ''};{row.get('reason') or ''}")
+    figures = [item for item in read_figures(words) if item.unit not in ("分", "")]
+    if len(figures) != 2 or not all(item.is_money for item in figures):  # noqa: PLR2004
+        return None
+    budget = [item for item in figures if "预算" in item.label and "实际" not in item.label]
+    spent = [item for item in figures if re.search(r"实际|支出|决算|执行", item.label) and item not in budget]
+    one_each = len(budget) == len(spent) == 1 and budget[0].value > 0
+    return 100 * Fraction(spent[0].value) / Fraction(budget[0].value) if one_each else None
 
 
 def _states_it(label: str, name: str) -> bool:
     """Whether the words in front of a percentage call it what the line is about, or just a rate of it."""
-    label = re.sub(r"(?:为|是|达到?|仅)$", "", label)
+    label = re.sub(r"(?:为|是|达到?|仅|了)$", "", label)
     if not label:
         return True
+    if name.endswith(_CHANGES) and _MOVES.fullmatch(label):
+        return True
     return label == name or (len(label) > 2 and label.endswith(_RATES) and name.endswith(label))
+
+
+_SPEAKS_OF = re.compile(
+    r"^(?P<what>[\u4e00-\u9fff]{4,14}?)(?:不超过|不低于|不高于|不少于|达到|控制在|低于|高于|小于|大于|超过|[≥≤><=])"
+)
+"""What a rule says first: the quantity that it judges by (四季度支出占比不超过40%得满分)."""
+
+
+def _named_value(name: str, words: str, rows: Sequence[Row]) -> Stated | None:
+    """The percentage that the text states under the name of the indicator, or of what its rule begins with."""
+    told = _SPEAKS_OF.match(re.sub(r"\s", "", words))
+    return _of_that_name(name, rows) or (_of_that_name(told["what"], rows) if told else None)
 
 
 def _of_that_name(name: str, rows: Sequence[Row]) -> Stated | None:
@@ -172,7 +229,7 @@ def _quotients(id: str, best: Mapping[str, Stated], labels: Labels) -> Iterator[
                 yield _Value(100 * top / bottom, (*over, *under), slack)
 
 
-def _against(row: Row, score: Decimal, rule: PrintedRule, value: _Value) -> Iterator[Inconsistency]:
+def _against(row: Row, score: Decimal, rule: PrintedRule | SteppedRule, value: _Value) -> Iterator[Inconsistency]:
     # Whole steps of a loss turn on the last digit: there the figures count as printed.
     slack = Fraction(0) if rule.by_steps else value.slack
     near = (value.value - slack, value.value, value.value + slack)
@@ -235,7 +292,7 @@ def _wrong(
         severity="high" if too_much else "low",
         places=(place_of(row), *dict.fromkeys(figure.place for figure in figures)),
         stated=plain(score),
-        expected=plain(round(Decimal(expected.numerator) / Decimal(expected.denominator), 4)),
+        expected=plain(half_up(expected, 2)),
         indicator=str(row.get("indicator") or row.get("label") or ""),
         message_id=message,
         params={

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from auditkit.analysis.inconsistency import Inconsistency
-from auditkit.analysis.selfeval_said import Said, differing
+from auditkit.analysis.selfeval_said import Said, differing, verb
 from auditkit.analysis.selfeval_slips import Paragraph
 from auditkit.analysis.text.figures import MONEY
 from auditkit.analysis.tieout import Stated
@@ -53,7 +53,8 @@ def _of_line(cells: list[Stated], year: int) -> Iterator[Inconsistency]:
         elif _headed(item, _RATE) and before[0].value > 0:
             share = 100 * moved / Fraction(before[0].value)
             reach = 100 * Fraction(before[0].slack + now[0].slack) / Fraction(before[0].value) + Fraction(item.step)
-            if _off(Fraction(item.value), share, reach):
+            unsigned = _off(Fraction(item.value), share, reach) or _grows(item) and item.value > 0 > share
+            if unsigned:
                 yield _wrong(item, before[0], now[0], share)
 
 
@@ -84,7 +85,14 @@ def _against_years(sentence: Sequence[Said], cells: Sequence[Stated], year: int)
         if len({item.value for item in before}) != 1 or before[0].value <= 0:
             continue
         moved = 100 * Fraction(level.value - before[0].value) / Fraction(before[0].value)
-        if abs(abs(moved) - Fraction(said.figure.value)) > Fraction(said.figure.step):
+        way = verb(said.label)
+        if way and moved and (moved > 0) != (way > 0):
+            shown = f"{before[0].text}→{level.text}"
+            params: dict[str, object] = {"label": level.name, "place": said.figure.place}
+            places = tuple(dict.fromkeys((said.figure.place, before[0].place)))
+            words = f"{said.label}{said.figure.text}"
+            yield Inconsistency("cross-reference", "medium", places, words, shown, level.id, "selfeval.trend", params)
+        elif abs(abs(moved) - Fraction(said.figure.value)) > Fraction(said.figure.step):
             yield differing(said, (Said(level, ""), Said(before[0], "")), abs(moved), "selfeval.growth")
 
 
@@ -102,6 +110,12 @@ def _headed(item: Stated, pattern: re.Pattern[str]) -> bool:
 
 def _is_budget(item: Stated) -> bool:
     return item.id.startswith("budget.") or "预算" in item.label or item.id.endswith(".budget")
+
+
+def _grows(item: Stated) -> bool:
+    """Whether a column is one of growth, in which a fall has its sign."""
+    heading = plain_label(item.label.partition("·")[2])
+    return heading.startswith(("增长", "比上年增长", "较上年增长")) and "减" not in heading
 
 
 def _off(value: Fraction, expected: Fraction, reach: Fraction) -> bool:

@@ -70,7 +70,10 @@ def same_digits(figures: Sequence[Stated], wrong: set[Stated]) -> Iterator[Incon
         for item in group:
             others = [other for other in group if other not in wrong and unit_slip(item.value, other.value)]
             larger = [other for other in others if other.value < item.value and _alike(item.name, other.name)]
-            if larger and item not in wrong:
+            if larger and item.role == "data" and larger[0].role == "claim":
+                wrong.add(larger[0])  # a table keeps to its unit, a sentence does not
+                yield replace(_slip(larger[0], Fraction(item.value), (item,)), expected=item.text)
+            elif larger and item not in wrong:
                 wrong.add(item)
                 yield replace(_slip(item, Fraction(larger[0].value), larger[:1]), expected=larger[0].text)
 
@@ -82,6 +85,9 @@ def _alike(first: str, second: str) -> bool:
 
 
 _TOTAL_HEADING = re.compile(r"合计|总计|总数|共计")
+_THINGS = frozenset(
+    ["个", "人", "名", "户", "件", "次", "人次", "场", "辆", "台", "套", "所", "家", "公里", "亩", "吨", "座"]
+)
 _MARGIN = 10
 """A total that is off by less than one in so many was meant to be the sum."""
 
@@ -96,7 +102,7 @@ def row_sums(figures: Iterable[Stated]) -> list[TieOut]:
     """
     tables: dict[tuple[str, int], dict[int, list[Stated]]] = defaultdict(lambda: defaultdict(list))
     for item in figures:
-        if item.role == "data" and item.unit in MONEY and item.year is None:
+        if item.role == "data" and (item.unit in MONEY or item.unit in _THINGS) and item.year is None:
             tables[(item.place.sheet, item.place.table)][item.place.row].append(item)
     return [tie for rows in tables.values() for tie in _of_rows(list(rows.values()))]
 

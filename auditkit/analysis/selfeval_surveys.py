@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,6 +35,7 @@ _OF_ALL = (
     "社会公众满意度",
     "公众满意度",
 )
+_PERCENT = re.compile(r"(?:满意[度率])?(?:为|达到?)?\d+(?:\.\d+)?[%％]")
 _PEOPLE = ("份", "人", "户", "名", "人次")
 
 
@@ -63,22 +64,32 @@ class _Rate:
     place: Place
 
 
-def check_surveys(rows: Sequence[Row]) -> list[Inconsistency]:
+def check_surveys(rows: Sequence[Row], known: Collection[Stated]) -> list[Inconsistency]:
     """Return rates of satisfaction that the numbers of their survey do not give.
 
     Args:
         rows: All rows of the paper, those of one paragraph in their order.
+        known: Figures that others of their passage give.
     """
+    given = {(Fraction(item.value), item.place) for item in known}
     surveys = list(_surveys(rows))
     rates = list(_rates(rows))
     found = []
     for survey in surveys:
         groups = {each.group for each in surveys}
         ours = [rate for rate in rates if _is_of(rate, survey, groups)]
+        if (
+            not ours
+            and len(surveys) == 1
+            and len({(rate.label, rate.value) for rate in rates}) == 1
+            and not survey.group
+        ):
+            ours = rates  # one survey of nobody named, one rate of satisfaction
         found += [
             _wrong(rate, survey)
             for rate in ours
-            if not any(-rate.step <= share - rate.value <= rate.step for share in survey.rates)
+            if (rate.value, rate.place) not in given
+            and not any(-rate.step <= share - rate.value <= rate.step for share in survey.rates)
         ]
     return [*found, *_of_remarks(rows)]
 
@@ -156,8 +167,9 @@ def _survey(group: str, pleased: Sequence[Stated], valid: Stated | None) -> Iter
 def _rates(rows: Sequence[Row]) -> Iterator[_Rate]:
     for row in rows:
         if row.get("role") == "score" and _SATISFIED.search(str(row.get("label") or "")):
-            figures = [item for item in read_figures(str(row.get("claimed") or "")) if item.unit == "%"]
-            if len(figures) == 1 and not _aimed(str(row["claimed"]), figures[0].text):
+            told = str(row.get("claimed") or "") or _alone(row.get("reason"))
+            figures = [item for item in read_figures(told) if item.unit == "%"]
+            if len(figures) == 1 and not _aimed(told, figures[0].text):
                 step = Fraction(1, 10 ** figures[0].decimals)
                 label = plain_label(str(row["label"]))
                 yield _Rate(label, Fraction(figures[0].number), step, figures[0].text, place_of(row))
@@ -166,6 +178,12 @@ def _rates(rows: Sequence[Row]) -> Iterator[_Rate]:
             yield _Rate(
                 plain_label(figure.name), Fraction(figure.value), Fraction(figure.step), figure.text, figure.place
             )
+
+
+def _alone(words: object) -> str:
+    """A remark that is nothing but a percentage: the value of a sheet without a column for values."""
+    plain = re.sub(r"\s", "", str(words or ""))
+    return plain if _PERCENT.fullmatch(plain) else ""
 
 
 def _is_of(rate: _Rate, survey: _Survey, groups: set[str]) -> bool:

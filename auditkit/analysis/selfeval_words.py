@@ -28,6 +28,7 @@ _SLOWER = re.compile(r"(?:明显|大幅|显著|逐年)(?:下降|减少|降低)")
 _PRAISE = re.compile(r"控制(?:成果|效果|情况)?[^,，。]{0,4}(?:较好|良好|有效|到位)|(?:明显|有所|逐年)(?:下降|减少)")
 _ROSE = re.compile(r"(?:较|比)(?:上年|去年)[^,，。]{0,6}(?:增加|增长|上升)了?\d+(?:\.\d+)?(?:%|万元|元)?")
 _BY_FIGURES = ("支付进度", "结转结余", "政府采购", "三公经费", "人员控制")
+_GIVEN = re.compile(r"(?:自评|自评得|自评得分|本项得|得|得分)(?:为)?$")
 _WORKED_OUT = re.compile(r"[^\u4e00-\u9fff]*\d(?:\.\d+)?[%％]")
 """A remark that is nothing but a percentage, or the calculation of one."""
 _LADDER = re.compile(
@@ -194,6 +195,9 @@ def _without_breakdown(sheets: Sequence[ScoreSheet], rows: Sequence[Row]) -> Ite
     """A total below full marks in a paper that holds no score sheet: nobody can see what was taken off."""
     if sheets or any(row.get("role") == "score" for row in rows):
         return
+    given = [row for row in rows if row.get("unit") == "分" and _GIVEN.search(str(row.get("label") or ""))]
+    if len({place_of(row) for row in given}) > _BREAKDOWN:
+        return  # the text goes through its scores one by one
     for row in rows:
         number = decimal_of(row, "number") if row.get("indicator") == "selfeval.total" else None
         if number is None:

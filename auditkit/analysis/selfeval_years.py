@@ -43,7 +43,7 @@ def check_years(
 
 _PRESENT = re.compile(r"实有|在职|在编|在岗|现有|保有量")
 _DAY_OF_STATE = re.compile(r"^[^\d,，]{0,12}截[至止]((?:19|20)\d{2})年12月31日")
-_OTHER_STATE = re.compile(r"年初|期初|上年|去年|较|比上|增加|减少|新增|调入|调出")
+_OTHER_STATE = re.compile(r"年初|期初|上年|去年|较|比上|增加|减少|新增|调入|调出|年内|新进|招录")
 
 
 def _table_of(row: Row) -> tuple[str, str, int] | None:
@@ -77,7 +77,8 @@ def _is_present_state(item: Stated, rows: Mapping[tuple[int, int, str], Row]) ->
     """Whether people or things there are now are counted on the last day of the year before."""
     said = re.sub(r"\s", "", str(rows.get(_row_id_of(item), {}).get("place") or "")) if item.role == "claim" else ""
     counted = item.unit not in (*MONEY, "%") and _PRESENT.search(item.label) is not None
-    return counted and _DAY_OF_STATE.search(said) is not None and _OTHER_STATE.search(said) is None
+    clauses = (clause for clause in re.split(r"[。;；]", said) if item.text in clause)
+    return counted and any(_DAY_OF_STATE.search(clause) and not _OTHER_STATE.search(clause) for clause in clauses)
 
 
 def _row_id_of(item: Stated) -> tuple[int, int, str]:
@@ -105,6 +106,35 @@ def check_rule_years(rows: Sequence[Row], year: int) -> list[Inconsistency]:
                 params: dict[str, object] = {"place": place, "label": str(row.get("label") or "")}
                 return [Inconsistency("year", "low", (place,), str(other), str(year), "", "selfeval.rule-year", params)]
     return []
+
+
+_APPROVED = re.compile(r"《[^》]{0,24}(?:批复|下达)[^》]{0,6}((?:19|20)\d{2})年度?(?:部门|单位)?预算[^》]{0,12}》")
+_DEADLINE = re.compile(
+    r"(?:目标|任务|指标|工作|项目)[^。;；]{0,20}(?:应|须|要求|计划|定)(?:于|在)?((?:19|20)\d{2})年(?:\d{1,2}月)?(?:底|末|\d{1,2}日)?(?:之?前|底)(?:全部)?完成"
+)
+
+
+def check_told_years(rows: Sequence[Row], year: int) -> list[Inconsistency]:
+    """Return years of approved budgets, and of days by which the year's aims were due, other than the one evaluated.
+
+    Args:
+        rows: All rows of the paper.
+        year: Year evaluated.
+    """
+    found: dict[tuple[str, int], Inconsistency] = {}
+    for row in rows:
+        words = (
+            row.get("place") if row.get("role") == "claim" else row.get("value") if row.get("role") == "passage" else ""
+        )
+        said = re.sub(r"\s", "", str(words or ""))
+        for pattern in (_APPROVED, _DEADLINE):
+            for told in pattern.finditer(said):
+                other = int(told.group(1))
+                approved = pattern is _APPROVED and re.search(r"依据|根据|按照|下达|批复", said) and other != year
+                due = pattern is _DEADLINE and other < year and f"{year}年" not in told.group()
+                if approved or due:
+                    found.setdefault((said, other), _year(other, [{**row, "place": told.group()}], year))
+    return list(found.values())
 
 
 def _row_id(row: Row) -> tuple[int, int, str]:

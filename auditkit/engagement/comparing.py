@@ -11,13 +11,13 @@ from typing import Any
 from auditkit.analysis.selfeval_matching import Matched, match_rows, with_parts
 from auditkit.analysis.selfeval_scores import ScoreSheet as PaperSheet
 from auditkit.analysis.selfeval_scores import decimal_of, sharing, sheets_of
+from auditkit.analysis.selfeval_verifying import in_paper_order
 from auditkit.core.rubric import Rubric
 from auditkit.engagement.finding import points_text
 from auditkit.engagement.folder import Engagement
 from auditkit.engagement.paper import TABLE
 from auditkit.engagement.running import merged_tables
 from auditkit.engagement.scoring import IndicatorScore, ScoreSheet, score_sheet
-from auditkit.engagement.self_evaluating import in_paper_order
 from auditkit.errors import UsageError
 from auditkit.messages import pick
 from auditkit.store.parquet import read_parquet

@@ -113,6 +113,7 @@ class Result(Base):
         steps: What leads from their points to the total.
         deductions: All deductions.
         lost: Points that the total lacks.
+        total_rate: The total in percent of the full points, a dash while draft.
         problems: The problems.
         unscored: Names of indicators that nobody decided.
         open: How many those are.
@@ -127,6 +128,7 @@ class Result(Base):
     steps: list[AdjustmentView]
     deductions: list[DeductionView]
     lost: Figure
+    total_rate: Figure | Text
     problems: list[ProblemView]
     unscored: list[Text]
     open: Figure

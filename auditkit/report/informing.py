@@ -19,7 +19,7 @@ from auditkit.report.listing import checks_table, differing_words
 from auditkit.report.printing import Printer, count, in_wan, percent, points
 from auditkit.report.shapes import SubjectView
 from auditkit.report.subjects import subject_view
-from auditkit.report.views import Views
+from auditkit.report.views import Views, share_of
 
 EXPECTED: tuple[str, ...] = (
     "journal",
@@ -159,6 +159,10 @@ class Informant:
         if sheet.steps and sheet.total is not None and sheet.total <= sheet.rubric.total:
             lost = sheet.rubric.total - sheet.total
         return points(lost, text("report.deducted"))
+
+    def _total_rate(self) -> Figure | Text:
+        sheet = self._views.material.sheet
+        return share_of(sheet.total, sheet.rubric.total, text("report.total"))
 
     def _problems(self) -> Any:
         return self._views.problems

@@ -116,7 +116,7 @@ class Views:
             Text(text("report.unscored")) if awarded is None else points(awarded, name),
             awarded is not None,
             all(score.absent for score in scores),
-            _rate(awarded, full, name),
+            share_of(awarded, full, name),
             points(Fraction(0) if awarded is None else full - awarded, name),
             tuple(self.indicator(score) for score in scores),
             tuple(self.deduction(score, item) for score in scores for item in score.deductions),
@@ -295,7 +295,8 @@ def _rest(score: IndicatorScore) -> NumberKind:
     return "constant" if score.verdict is None else "untied"
 
 
-def _rate(awarded: Fraction | None, full: Fraction, name: str) -> Figure | Text:
+def share_of(awarded: Fraction | None, full: Fraction, name: str) -> Figure | Text:
+    """Return points awarded in percent of the full ones, a dash where there are none."""
     if awarded is None or not full:
         return Text("—")
     return Figure(shown(awarded / full * 100, "%"), "derived", None, awarded / full * 100, "%", name)

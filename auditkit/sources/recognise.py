@@ -120,7 +120,7 @@ def _check_map(result: Recognised, hints: Hints) -> None:
 def _document(content: Content, hints: Hints, context: Context) -> list[RecognisedTable]:
     paper = recognise_document(content, context) if hints.kind in (None, "self_evaluation") else None
     if paper is not None:
-        return [paper, *_targets(content, hints, context)]
+        return _without_doubtful(paper, _targets(content, hints, context))
     if hints.kind == IGNORE:
         return [RecognisedTable(content.file, "", reason="ignored")]
     tables = []
@@ -143,9 +143,31 @@ def _targets(content: Content, hints: Hints, context: Context) -> list[Recognise
     for sheet in content.sheets:
         if hints.kinds.get(sheet.name, "targets") == "targets":
             said = replace(hints, kind=None, kinds={sheet.name: "targets"})
-            found = Finder(sheet, said, context).find()
-            tables += [_table(content.file, sheet, one, said, context) for one in found if "target" in one.fields]
+            tables += _targets_of(content.file, sheet, said, context)
     return [table for table in tables if table.rows and not table.problems]
+
+
+def _targets_of(file: str, sheet: Sheet, hints: Hints, context: Context) -> list[RecognisedTable]:
+    """Convert the targets of one table; of columns headed alike the last one counts where nobody said which.
+
+    Points of an upper level stand left of the names, those of the targets right of them. What stays in doubt is no
+    reason to refuse the paper: its targets are left out, and a note says so.
+    """
+    found = [one for one in Finder(sheet, hints, context).find() if "target" in one.fields]
+    tables = [_table(file, sheet, one, hints, context) for one in found]
+    doubled = [question for table in tables for question in table.questions if "columns" in question.params]
+    if doubled and not hints.map:
+        last = {str(each.params["field"]): str(each.params["columns"]).split("、")[-1] for each in doubled}
+        return _targets_of(file, sheet, replace(hints, map=last), context)
+    return tables
+
+
+def _without_doubtful(paper: RecognisedTable, tables: list[RecognisedTable]) -> list[RecognisedTable]:
+    """The tables beside a paper that nothing has to be asked about; a note of the paper names the others."""
+    for table in tables:
+        if table.questions:
+            paper.notes.append(Note("recognise.targets-left", {"file": paper.file, "sheet": table.sheet}))
+    return [paper, *(table for table in tables if not table.questions)]
 
 
 def _sheet(

@@ -28,6 +28,7 @@ from auditkit.store.log import GENESIS, Entry, entry_hash
 from auditkit.store.log_lines import entries_of, line_of
 
 
+@pytest.mark.slow
 def test_a_small_file_comes_out_the_same_and_is_left_alone(archive: Path, tmp_path: Path) -> None:
     before = archive.read_bytes()
     found = reperform(archive, tmp_path / "again")

@@ -71,6 +71,7 @@ def test_plain_voucher_numbers_are_taken_apart_as_any_other(found: list[str]) ->
         assert plain.parts(words) in (None, voucher_parts(words, ""))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.text(st.characters(codec="gb18030", exclude_characters="\0")), min_size=1, max_size=8, unique=True))
 def test_different_fields_are_decoded_each_as_it_stands(words: list[str]) -> None:

@@ -45,6 +45,7 @@ def total(rows: Rows) -> Rows:
     return [*rows, ["", "", "合计", "", "", *sums(rows), "", "", "", ""]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", a_few([True, False], 1))
 def test_same_in_batches(days: bool, tmp_path: Path) -> None:
     same_both_ways(save(tmp_path / "帐.xlsx", [HEADINGS, *total(books())], days=days), tmp_path)

@@ -210,6 +210,7 @@ SECRETS = (
 )
 
 
+@pytest.mark.slow
 def test_the_public_edition_of_the_example_names_nobody(run: Run, decided: Path) -> None:
     toml = decided / "engagement.toml"
     own = toml.read_text("utf-8").replace('firm = ""', 'firm = "云泽衡信会计师事务所"')

@@ -28,6 +28,7 @@ def load(run: Run, folder: Path, *files: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_journal_and_balance_agree_by_account(run: Run, fresh: Path, tmp_path: Path) -> None:
     rows = balance(("1002", "银行存款", 5000, 0, 0, 1266, 3734, 0), ("5001", "经费支出", 0, 0, 1266, 0, 1266, 0))
     book = write_book(tmp_path / "账.xlsx", vouchers())

@@ -41,6 +41,7 @@ def test_cross_references_lead_both_ways_to_files_that_are_there(written: Path) 
             assert name in targets[other], (name, other)
 
 
+@pytest.mark.slow
 def test_a_page_never_ends_with_a_heading(written: Path) -> None:
     parted = 0
     for path in written.glob("[A-G]*_*.xlsx"):

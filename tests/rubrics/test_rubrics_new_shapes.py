@@ -142,6 +142,42 @@ SHAPES: dict[str, tuple[list[str], list[tuple[int, int, int, int]], list[int]]] 
     ),
 }
 
+FUNDS = [
+    "项目资金（万元）||年初预算数|全年预算数|全年执行数|分值|执行率|得分",
+    "|年度资金总额|80.00|80.00|72.00|10|90.00%|9",
+    "|其中：当年财政拨款|80.00|80.00|72.00|-|90.00%|-",
+]
+INDICATORS = [
+    "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因",
+    "产出指标|数量指标|培训期数|≥4期|4期|50|50|",
+    "效益指标|社会效益|覆盖街道|≥6个|6个|30|30|",
+    "满意度指标|满意度|学员满意度|≥90%|95%|10|10|",
+]
+
+
+@pytest.mark.parametrize("total", [["总分|||||100|99|"], []])
+def test_points_beside_the_funds_are_an_indicator(total: list[str]) -> None:
+    rubric, _ = made([*FUNDS, *INDICATORS, *total])
+    assert [(leaf.name["zh"], leaf.points) for leaf in rubric.leaves()][0] == ("预算执行率", 10)
+    assert rubric.total == 100
+
+
+def test_points_beside_the_funds_are_not_counted_twice() -> None:
+    with_rate = [INDICATORS[0], "预算执行|预算执行率|预算执行率|100%|90%|10|9|", *INDICATORS[1:], "总分|||||100|99|"]
+    rubric, _ = made([*FUNDS, *with_rate])
+    assert [leaf.points for leaf in rubric.leaves()] == [10, 50, 30, 10]
+
+
+def test_sheets_of_one_heading_that_begin_again_are_several() -> None:
+    sheets = [
+        Sheet(f"表{number}", [[Cell("text", text) for text in row.split("|")] for row in INDICATORS], caption="自评表")
+        for number in (1, 2)
+    ]
+    below = [Sheet("表1", [*sheets[0].rows, *sheets[1].rows], caption="自评表")]
+    for tables in (sheets, below):
+        found = read_score_forms(Content("自评表.docx", "docx", tables, []), shipped_labels())
+        assert [len(form.nodes) for form in found] == [3, 3]
+
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_sheet_of_this_shape_is_a_rubric_without_answers(name: str) -> None:

@@ -12,6 +12,7 @@ from auditkit.sources.grid import Cell, Content, Paragraph, Sheet
 from auditkit.sources.kinds.paper_grid import Grid, read_number, unit_in
 from auditkit.sources.kinds.self_evaluation import paper_year, recognise_document
 from auditkit.sources.reading import read
+from auditkit.sources.recognise import Hints, recognise
 
 TITLE = "某局2020年度部门整体支出绩效自评报告"
 
@@ -201,3 +202,13 @@ def test_units_and_cells_beyond_the_sheet() -> None:
     assert unit_in("金额单位：人民币万元") == "万元"
     assert unit_in("单位名称：某局") == ""
     assert Grid(sheet([["a"]])).text(5, 5) == ""
+
+
+def test_a_paper_titled_otherwise_that_says_the_unit_evaluated_itself_is_one() -> None:
+    table = ["单位名称", "编制数", "年末实有人数", "备注"], ["镇机关", "20", "19", ""], ["合计", "20", "19", ""]
+    sheet = Sheet("表1", [[Cell("text", text) if text else Cell() for text in row] for row in table])
+    told = Paragraph(2, "根据评分表，本镇整体支出绩效自评得分97分。")
+    for paragraphs, expected in (([told], "self_evaluation"), ([], "staffing")):
+        titled = [Paragraph(1, "某某镇人民政府2019年度部门整体支出绩效评价报告"), *paragraphs]
+        found = recognise(Content("报告.docx", "docx", [sheet], titled), Hints(), Context(year=2019))
+        assert [each.kind for each in found.tables] == [expected]

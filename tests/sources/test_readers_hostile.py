@@ -238,6 +238,7 @@ def test_a_process_that_dies_is_a_message_and_the_next_files_are_read(
     ] * 2
 
 
+@pytest.mark.slow
 def test_too_much_memory_or_time_is_a_message(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("\n".join(f"{number},{number + 1},{number + 2},{number + 3}" for number in range(400_000)))

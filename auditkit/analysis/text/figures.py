@@ -23,7 +23,10 @@ _THINGS = (
     "千克标准煤|吨标准煤|千瓦时|千克|台次|床日|小时|分钟|平方公里|平方米|立方米|公里|公顷|公斤|人次|场次|户次|批次|辆次|车次|课时|学时|"
     "人|名|个|页|卷|篇|家|户|项|件|台|套|辆|次|期|笔|条|起|场|份|位|处|批|所|座|栋|幢|亩|米|吨|头|株|棵|盏|间|册|例|宗|只|眼|口"
 )
-_COUNTED = f"万(?:{_THINGS})|{_THINGS}|天|倍"
+_MEASURED = "微克/立方米|毫克/立方米|微克/升|毫克/升|分贝|千瓦|兆瓦"
+_AT_THE_END = r"(?:支|本|对|块|组|部|班|枚|艘|根|条次|家次|点次|点|桶|袋|片)(?=[\s、,，。;；:：()（）“”\]]|$)"
+"""Units that are the beginning of many other words: only with nothing behind them."""
+_COUNTED = rf"{_MEASURED}|万(?:{_THINGS})|{_AT_THE_END}|{_THINGS}|天|倍"
 _UNIT = (
     rf"百万元|千元|万元|亿元|元|亿|万(?!(?:{_THINGS})|[余多股])|个?百分点|%|分(?![别公局行支管类析配为成之钟])|"
     + _COUNTED
@@ -37,11 +40,15 @@ _WHOLE_YEAR = re.compile(r"((?:19|20)\d{2})\s*年(?!\s*\d{1,2}\s*月\s*\d)|(?<=�
 _COMPARED = re.compile(r"(?:比|较|同|与|[(（])\s*((?:19|20)\d{2})\s*年")
 _QUOTED = re.compile(r"《[^》\n]{0,80}》|[〔\[]\d{4}[〕\]]\s*第?\d+\s*号")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[、.．)）](?!\d)|[(（]\d{1,2}[)）])")
-_NO_FIGURE_BEFORE = re.compile(r"(?:[×*xX÷/=+第]|[年月日]\s*-?|附?[表图]|附件|\d\s*[-—~～])\s*$")
-_YEAR_BEFORE = re.compile(r"(?:上年度?|去年|上一年度?|前年|(?:19|20)\d{2}\s*年度?)\s*$")
+_NO_FIGURE_BEFORE = re.compile(
+    r"(?:[×*xX÷/=+第]|(?:[年月]|[\d一二三四五六七八九十]日)\s*-?|附?[表图]|附件|\d\s*[-—~～])\s*$"
+)
+_YEAR_BEFORE = re.compile(r"(?:[全本当今半每][年月日]|上年度?|去年|上一年度?|前年|(?:19|20)\d{2}\s*年度?)\s*$")
 _LONGEST = 240
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _BOUNDARY = "，,；;。、：:（(\n"
+_AIMED_AT = re.compile(r"计划|目标|任务|上年|去年|比|较")
+_NOTED = re.compile(r"(?<=[\u4e00-\u9fff])[(（][^()（）,，。;；、\d]{2,12}[)）]$")
 _WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {ord("．"): ".", ord("％"): "%"}
 
 
@@ -178,7 +185,7 @@ def _is_figure(sentence: str, found: re.Match[str]) -> bool:
         return not (")" in found["close"] or "）" in found["close"]) or bool(
             re.search(r"[(（\[]\s*[-−]?$", _just_before(sentence, found))
         )
-    return not re.match(r"[年月日号时点\d\-—~～至./×*+=/－:：]|[A-Za-z]|[)）]", rest)
+    return not re.match(r"[年月日号时点届\d\-—~～至./×*+=/－:：]|[A-Za-z]|[)）]", rest)
 
 
 def _said(sentence: str, found: re.Match[str]) -> str:
@@ -198,7 +205,9 @@ def _label(between: str) -> tuple[str, int]:
     words = between[:end].rstrip()
     while words and words[-1] in "（(：:[【 ":
         words = words[:-1]
-    start = max((words.rfind(mark) for mark in _BOUNDARY), default=-1) + 1
+    noted = _NOTED.search(words)  # a note in brackets belongs to the words in front of it: 全年预算(调整后)
+    head = words[: noted.start()] if noted else words
+    start = max((head.rfind(mark) for mark in _BOUNDARY), default=-1) + 1
     while start < len(words) and words[start] in "）)」” ]":
         start += 1
     return words[start:].strip(), start
@@ -224,10 +233,14 @@ def _joined(between: str) -> str:
 
 def _alike(whole: int | None, unit: str, figures: list[Figure], first: int) -> int | None:
     """A part of a rate that is none itself is one of the figure before it: 支出12万元,控制率80%,其中:接待费3万元."""
-    if whole is None or unit == "%" or figures[whole].unit != "%":
+    others = whole is not None and figures[whole].unit not in ("%", unit)
+    if whole is None or unit == "%" or figures[whole].unit == unit:
         return whole
-    before = range(whole - 1, first - 1, -1)
-    return next((at for at in before if figures[at].unit == unit and figures[at].part_of is None), whole)
+    if others and not any(figures[at].unit == unit and figures[at].part_of is None for at in range(first, whole)):
+        return whole
+    before = [at for at in range(whole - 1, first - 1, -1) if figures[at].unit == unit and figures[at].part_of is None]
+    done = (at for at in before if not _AIMED_AT.search(figures[at].label))  # 建设86公里,为计划80公里的108%,其中…
+    return next(done, before[0] if before else whole)
 
 
 def _part_of(between: str, figures: list[Figure], first: int, brackets: list[int]) -> int | None:

@@ -151,6 +151,23 @@ def unit_in(words: str) -> str:
     return unit if unit in UNITS else ""
 
 
+_COUNTED = re.compile(
+    r"(?:(?:单位|计量单位)[:：]\s*|[(（](?:单位[:：])?)"
+    r"(件|人|名|个|户|次|人次|场|场次|辆|台|套|亩|万亩|公里|吨|份|家|处|所|座|项|批次|平方米|头|只|株|张)(?=[)）]|$|[、，,\s])"
+)
+
+
+def counted_in(words: str) -> str:
+    """Return the unit of things that a caption says its numbers are counted in, ``""`` where none.
+
+    Example:
+        >>> counted_in("表三 案件受理、审结情况（件）"), counted_in("表1（单位：万元）")
+        ('件', '')
+    """
+    found = _COUNTED.search(squeezed(words))
+    return found.group(1) if found else ""
+
+
 def indentation(raw: str) -> int:
     """Return how far a label is indented; a full-width space counts two."""
     stripped = raw.lstrip(INDENT)

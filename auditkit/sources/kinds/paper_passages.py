@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from auditkit.analysis.text.figures import sentences
+from auditkit.analysis.text.figures import read_figures, sentences
 from auditkit.core.labels import Labels
 from auditkit.sources.canonical import Row
 from auditkit.sources.kinds.paper_grid import Grid, Piece, read_number, squeezed
 
 PROBLEM, NONE, GRADE, TREND, SPEAKER = "problem", "none", "grade", "trend", "speaker"
-NOTHING_LEFT, NOT_OURS, ALL_PAID, TOLD, DAY = "nothing-left", "not-ours", "all-paid", "told", "day"
+NOTHING_LEFT, NOT_OURS, ALL_PAID, TOLD, DAY, SAID = "nothing-left", "not-ours", "all-paid", "told", "day", "said"
 """What a passage says (its ``label``)."""
 
 _HEADING = 34
@@ -36,7 +36,7 @@ _NONE = re.compile(
 )
 _NO_FIELD = re.compile(r"^(?:其中|.{0,6}指标|机构名称|姓名|评价内容|单位|结余.*)[:：]?$")
 _NOTHING_LEFT = re.compile(
-    r"(?:年末|当年|本年|年底)?(?:无|没有|未产生|不存在)(?:任何)?(?:年末|当年|本年)?"
+    r"(?<!年初)(?<!期初)(?<!上年)(?<!上年度)(?:年末|当年|本年|年底)?(?:无|没有|未产生|不存在)(?:任何)?(?:年末|当年|本年)?"
     r"(?:结转结余|结余结转|结转和结余|结转|结余)(?:资金)?(?=[。;；、)]|$|[,，](?!\d|得|计))"
 )
 _GRADE_LABEL = re.compile(r"(?:评价|自评|绩效)?(?:等级|等次)[:：]?$")
@@ -96,7 +96,13 @@ def read_passages(lines: Iterable[Line], labels: Labels) -> list[Row]:
         ]
         rows += [_row(DAY, said, line) for said in re.split(r"[。；;]", text) if _DAY.search(said)]
         rows += [_row(GRADE, found.group("grade"), line) for found in _GRADE.finditer(text)]
+        rows += [_row(SAID, said, line) for said in sentences(text) if _is_plain(said)]
     return rows
+
+
+def _is_plain(said: str) -> bool:
+    """Whether a sentence holds no figure with its unit: those are read as claims."""
+    return len(said) > _FIELD // 3 and not any(figure.unit for figure in read_figures(said))
 
 
 def _told(found: re.Match[str], line: Line) -> list[Row]:

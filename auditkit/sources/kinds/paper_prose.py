@@ -31,13 +31,14 @@ _CONCLUDES = re.compile(r"自评|综合(?:评价|得分|评分)|评价(?:等级|
 _CONCLUDING = re.compile(r"综上(?:所述)?|总之|总的来看|总体(?:来看|上|看)?|截至[年月日底末\d]*")
 _BARE_YEAR = re.compile(r"(?:而|其中)?(?:19|20)\d{2}年度?(?:为|是|达到?|共|数)?")
 _SCORED = re.compile(
-    r"^(?!.*(?:指标|(?<!部门)项目|投入|过程|产出|效益|效果|管理|配置|执行|履职|扣)).*(?:自评(?:综合|总)?(?:得分|总分|分数?)|(?:绩效|评价|整体支出)(?:综合|总)(?:得分|评分|分))(?:为|是|共|合计|共计|达到?)?$"
+    r"^(?:经自评[,，]?)?(?:本|该)?项目(?:支出)?(?:绩效)?自评(?:综合|总)?(?:得分|评分|总分)(?:为|是)?$|^(?!.*(?:指标|(?<!部门)项目|投入|过程|产出|效益|效果|管理|配置|执行|履职|扣)).*(?:自评(?:综合|总)?(?:得分|评分|总分|分数?)|(?:绩效|评价|整体支出)(?:综合|总)(?:得分|评分|分))(?:为|是|共|合计|共计|达到?)?$"
 )
 """A score of the whole, whoever it is said of."""
 _OF_BUDGET = re.compile(r"(?:年初|批复|安排|部门|支出|收入)[^执完决实]{0,6}预算(?!执行|完成|决算)[^执完决实]{0,6}$")
 _OF_CHANGED_BUDGET = re.compile(r"(?:调整后|追加|全年)[^执完决实]{0,8}预算|(?:预算)[^执完决实]{0,6}(?:调整后|追加)")
 """Words of a total whose parts are of the budget of the beginning of the year, or of one changed since."""
 _MOVED = re.compile(r"调入|调出|招录|招聘|新进|录用|辞职|减少|增加|退休\d*$|转入|转出|离职|去世")
+_GOES_WITH = re.compile(r"^(?:以及|和|及|与)(?=.{2})")
 _AT_FIRST = re.compile(r"年初|期初")
 _YEAR_END = re.compile(r"^(?:第?四季度末?|4季度末?|年末|年底|12月底|12月末?|全年)(?:累计)?(?:为|达|达到|完成|是)?$")
 
@@ -91,6 +92,8 @@ def _quantity(
     whole = claims[figure.part_of].quantity if inside and figure.part_of is not None else None
     if any(word in figure.label for word in labels.comparisons):
         return None
+    if _GOES_WITH.match(figure.label) and previous is not None and previous.quantity is None:
+        return None  # one more of what the words before it speak of
     of_what = claims[figure.part_of].figure.label if inside and figure.part_of is not None else ""
     if _OF_CHANGED_BUDGET.search(of_what) or _leaves(figure, previous):
         return None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from auditkit.core.labels import Labels, plain_label
 from auditkit.sources.canonical import Row
 from auditkit.sources.kinds.paper_grid import Grid, letter, read_number
+from auditkit.sources.kinds.score_header import POINTS_IN_NAME
 
 SUBTOTAL = "score_subtotal"
 """Role of a line that adds up others of the sheet: those above it, or where its path is ``HEADS`` those below."""
@@ -21,7 +22,6 @@ _OUTLINE = (
     re.compile(r"^[(（]\d{1,2}[)）]"),
 )
 _USUAL_HEADER = 6
-_POINTS = re.compile(r"[(（]?(\d+(?:\.\d+)?)分[)）]?$")
 _LIKE = {
     "rule": re.compile(r"(?:评分|评价|计分|打分|扣分)(?:标准|细则|办法|规则|方法)"),
     "claimed": re.compile(r"实际|完成(?:值|情况)|实绩|达成"),
@@ -61,8 +61,19 @@ def find_header(grid: Grid, labels: Labels) -> tuple[int, Columns] | None:
     for row in range(grid.height):
         columns = _columns(grid, row, labels) if _may_be_header(grid, row) else None
         if columns is not None:
-            return row, columns
+            below = _levels_below(grid, row, columns)
+            return (row + 1, replace(columns, names=below)) if below else (row, columns)
     return None
+
+
+_LEVEL_NAMES = re.compile(r"[一二三四]级(?:指标)?")
+
+
+def _levels_below(grid: Grid, row: int, columns: Columns) -> list[int]:
+    """Columns of the levels where a second line of headings names them below one heading of them all."""
+    named = [piece.column for piece in grid.pieces(row + 1) if _LEVEL_NAMES.fullmatch(piece.text)]
+    under = all(column < columns.self_score for column in named)
+    return named if len(named) > 1 and under and named != columns.names else []
 
 
 def _may_be_header(grid: Grid, row: int) -> bool:
@@ -94,6 +105,9 @@ def _columns(grid: Grid, row: int, labels: Labels) -> Columns | None:
         if values[name] is None and (found := next((piece for piece in free if pattern.search(piece.text)), None)):
             values[name] = found.column
             free.remove(found)
+    noted = values["rule"]
+    if noted is not None and noted > score and not at.get("reason") and "说明" in grid.text(row, noted):
+        values["rule"], at["reason"] = None, [noted]  # behind the score it tells why, not how to score
     reason = at.get("reason") or [piece.column for piece in free if _REASON_LIKE.search(piece.text)]
     return Columns(names, points, score, reason[-1] if reason else None, **values, level_points=level_points)
 
@@ -116,7 +130,18 @@ def _names(grid: Grid, row: int, at: Mapping[str, list[int]], labels: Labels) ->
     if leaves:  # the level a person reads as the last one, wherever its column stands
         order = {word: rank for rank, word in enumerate(labels.score_columns["level3"])}
         found.append(min(leaves, key=lambda column: order.get(plain_label(grid.text(row, column)), len(order))))
-    return list(dict.fromkeys(found))
+    names = list(dict.fromkeys(found))
+    if len(names) == 1:  # one heading over the names of groups and those of their lines
+        width = next((piece.width for piece in grid.pieces(row) if piece.column == names[0]), 1)
+        inside = [names[0] + at for at in range(1, width) if _has_own_texts(grid, row, names[0] + at)]
+        names += inside if not at.get("level1") and not at.get("level2") else []
+    return names
+
+
+def _has_own_texts(grid: Grid, header: int, column: int) -> bool:
+    """Whether lines below a heading have words in a column that the one left of it has not."""
+    below = range(header + 1, grid.height)
+    return sum(grid.text(row, column) not in ("", grid.text(row, column - 1)) for row in below) > 1
 
 
 def read_scores(grid: Grid, header: int, columns: Columns, labels: Labels) -> list[Row]:
@@ -162,7 +187,7 @@ def _is_rest(grid: Grid, row: int, columns: Columns) -> bool:
 def _with_rest(grid: Grid, row: int, columns: Columns, begun: Row) -> Row:
     """Join the texts of a line that a page end cut in two."""
     label = f"{begun['label']}{grid.text(row, columns.names[-1])}"
-    joined: Row = {**begun, "label": label, "indicator": _POINTS.sub("", label)}
+    joined: Row = {**begun, "label": label, "indicator": POINTS_IN_NAME.sub("", label)}
     parts = {"reason": columns.reason, "rule": columns.rule, "target": columns.target, "claimed": columns.claimed}
     for name, column in parts.items():
         rest = grid.raw(row, column).strip() if column is not None else ""
@@ -237,6 +262,7 @@ def _path(grid: Grid, row: int, columns: Columns) -> str:
     for column in columns.names[:-1]:
         text = grid.text(row, column)
         extra = grid.text(row, columns.level_points[column]) if column in columns.level_points else ""
+        text = "" if column + 1 in columns.names and grid.anchor(row, column) == grid.anchor(row, column + 1) else text
         parts.append(f"{text}({extra}分)" if extra and not points_in(text) else text)
     return "/".join(part.replace("/", " ") for part in parts)
 
@@ -248,7 +274,7 @@ def points_in(name: str) -> Decimal | None:
         >>> points_in("投入(15分)"), points_in("40分)"), points_in("产出")
         (Decimal('15'), Decimal('40'), None)
     """
-    found = _POINTS.search(name)
+    found = POINTS_IN_NAME.search(name)
     return Decimal(found.group(1)) if found else None
 
 
@@ -256,21 +282,26 @@ def _words(grid: Grid, row: int, column: int | None) -> str | None:
     return (grid.raw(row, column).strip() or None) if column is not None else None
 
 
+def _without_rule(found: re.Match[str]) -> str:
+    """The points behind a name without the rule that stands in the same brackets."""
+    return f"({found.group(1)}分)" if found["rule"] else found.group()
+
+
 def _row(grid: Grid, row: int, columns: Columns, *, role: str, path: str, label: str) -> Row:
-    score = _number(grid, row, columns.self_score)
+    score, in_name = _number(grid, row, columns.self_score), POINTS_IN_NAME.search(label)
     reason = grid.raw(row, columns.reason).strip() if columns.reason is not None else ""
     return {
         "role": role,
         "path": path,
-        "label": label or "合计",
-        "indicator": _POINTS.sub("", label),
+        "label": POINTS_IN_NAME.sub(_without_rule, label) or "合计",
+        "indicator": POINTS_IN_NAME.sub("", label),
         "value": grid.text(row, columns.self_score),
         "number": score,
         "unit": "分",
         "points": _points_of(grid, row, columns),
         "self_score": score,
         "reason": reason if role == "score" and columns.reason is not None else None,
-        "rule": _words(grid, row, columns.rule),
+        "rule": _words(grid, row, columns.rule) or (in_name["rule"] if in_name else None),
         "target": _words(grid, row, columns.target),
         "claimed": _words(grid, row, columns.claimed),
         "place": letter(columns.self_score),

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from auditkit.analysis.text.figures import read_figures
 from auditkit.core.labels import Labels, Quantity, plain_label
 from auditkit.core.money import UNITS
 from auditkit.sources.canonical import Row
-from auditkit.sources.kinds.paper_grid import Grid, Number, Piece, indentation, letter, read_number, unit_in
+from auditkit.sources.kinds.paper_grid import (
+    Grid,
+    Number,
+    Piece,
+    counted_in,
+    indentation,
+    letter,
+    read_number,
+    squeezed,
+    unit_in,
+)
 from auditkit.sources.kinds.paper_layout import group_columns, side_by_side
 from auditkit.sources.kinds.paper_units import units_of
 
@@ -20,7 +31,7 @@ PART = "其中:"
 _LONG = 40
 """Characters from which a cell is prose rather than a label."""
 _UNITS = frozenset([*UNITS, "%", "人", "名", "个", "件", "次", "辆", "户", "台", "套", "项", "家"])
-_IN_BRACKETS = re.compile(r"[(（]([^()（）\d]{1,8})[)）]$")
+_IN_BRACKETS = re.compile(r"[(（]((?:[^()（）\d]|m2){1,8})[)）]$")
 _OTHER_UNITS = frozenset(
     [
         "份",
@@ -41,6 +52,24 @@ _OTHER_UNITS = frozenset(
         "座",
         "张",
         "公顷",
+        "万亩",
+        "万人",
+        "万人次",
+        "万户",
+        "起",
+        "宗",
+        "例",
+        "期",
+        "条",
+        "处",
+        "株",
+        "头",
+        "只",
+        "支",
+        "立方米",
+        "平方公里",
+        "户次",
+        "学时",
     ]
 )
 _OUTLINE = (
@@ -59,8 +88,23 @@ _LAST_YEAR = re.compile(r"^(?:上年度?|去年|上一年度?|上年同期)(决�
 _THIS_YEAR = re.compile(r"^(?:本年度?|当年|今年)(决算|实际|执行|支出)?(?:数|金额|额)?$")
 _SHARES = re.compile(r"[%％][)）]?$|^(?:所?占)?(?:比例|比重)$|^占比$")
 _POINTS = re.compile(r"(?:得分|分值|评分)$")
+_PEOPLE = re.compile(
+    r"实有(?:人数)?$|实有人员|编制(?:数|人数)$|在(?:编|职|岗)(?:人数|人员|职工)$|(?:退休|聘用|临聘|编外)(?:人数|人员)$"
+)
+_NO_PEOPLE = re.compile(r"车|资产|经费|支出|费|资金|金额|元|率|预算|面积")
 _AMOUNT = ("金额", "数额")
 _YEAR_CELL = re.compile(r"(?:19|20)\d{2}年度?")
+_OF_PROJECTS = re.compile(
+    r"项目(?:支出|资金|经费|预算)[^,，。整体]{0,10}表|(?:专项|项目)(?:支出|资金)?(?:明细|情况|执行)[^,，。整体]{0,8}表"
+)
+"""The title of a table whose total is that of the projects."""
+_IN_PROJECTS = {
+    "spend.total": "spend.project",
+    "budget.spend.total": "budget.spend.project",
+    "adjusted.spend.total": "adjusted.spend.project",
+    "rate.budget_execution": "rate.project_execution",
+    "rate.completion": "rate.project_execution",
+}
 _STEP = 100
 """How much deeper one level of numbering is; indentation counts less."""
 
@@ -105,7 +149,7 @@ def read_data(
         rows_of: Indexes of the rows to read; all when None.
         year: Year of the paper, which 上年数 and 本年数 beside each other are told from; None where not known.
     """
-    state = _State(unit_in(grid.sheet.caption) or unit)
+    state = _State(unit_in(grid.sheet.caption) or counted_in(grid.sheet.caption) or unit)
     items: list[tuple[_Item, str]] = []
     lines = rows_of if rows_of is not None else range(grid.height)
     groups = group_columns(grid, lines)
@@ -113,7 +157,24 @@ def read_data(
         read = _read_row(grid, index, state, labels, groups)
         items += [(_of_year(item, state.headers, year), state.unit) for item in read]
     units = units_of((item for item, _ in items), labels)
+    if _counts_things(grid, [item for item, own in items if own == unit]):
+        items = [(item, own if own != unit else "个") for item, own in items]
     return [_data_row(grid, item, unit, units.get(item.row, ""), labels) for item, unit in items]
+
+
+_MONEY_WORDS = re.compile(
+    r"元|费|款|资金|支出|收入|预算|决算|额|投资|价|成本|补助|补贴|工资|薪|奖|债|税|产值|拨|结转|结余|资产|负债|公用"
+)
+
+
+def _counts_things(grid: Grid, items: Sequence[_Item]) -> bool:
+    """Whether a table that names no unit counts things: whole numbers only, and nothing in it speaks of money."""
+    bare = [item for item in items if not item.number.unit]
+    whole = all(item.number.number == item.number.number.to_integral_value() for item in bare)
+    words = "".join(piece.text for row in range(grid.height) for piece in grid.pieces(row))
+    title = grid.sheet.caption if len(grid.sheet.caption) <= _LONG else ""  # a paragraph is no title
+    spoken = _MONEY_WORDS.search(words) or _MONEY_WORDS.search(title)
+    return bool(bare) and whole and all("." not in item.number.text for item in bare) and not spoken
 
 
 def _of_year(item: _Item, headers: list[list[Piece]], year: int | None) -> _Item:
@@ -182,6 +243,7 @@ def _take_header(grid: Grid, index: int, state: _State, labels: Labels) -> None:
 def _items(pieces: list[Piece], numbers: dict[int, Number], state: _State, labels: Labels) -> Iterator[_Item]:
     ignored = {plain_label(word) for word in labels.ignored_columns}
     pieces = [piece for piece in pieces if re.search(r"\w", piece.text) and not _TARGET.match(piece.text)]
+    pieces = [piece for piece in pieces if piece.column in numbers or not _is_quantity(piece.text)]
     texts = [piece for piece in pieces if piece.column not in numbers and len(piece.text) <= _LONG]
     own = _own_labels(pieces, numbers, state.headers)
     lead = _indented(state, texts[0], labels) if _leads(state, texts, own, labels) else ()
@@ -205,6 +267,13 @@ def _items(pieces: list[Piece], numbers: dict[int, Number], state: _State, label
                 heading = above[-1]  # 金额 below 年初预算 is the budget of the beginning of the year
             adjusted = _is_adjusted(state.headers, heading, labels)
             yield _Item(piece, number, texts[0].text, lead, heading, adjusted)
+
+
+def _is_quantity(text: str) -> bool:
+    """Whether a cell holds a number of things and no name: 6,240平方米, 127台(件)."""
+    found = read_figures(text)
+    plain = re.sub(r"[（(][^（()）]*[)）]$", "", text.replace(",", ""))
+    return len(found) == 1 and bool(found[0].unit) and found[0].text.replace(",", "") == plain
 
 
 def _leads(state: _State, texts: list[Piece], own: dict[int, Piece], labels: Labels) -> bool:
@@ -309,6 +378,8 @@ def _data_row(grid: Grid, item: _Item, unit: str, of_unit: str, labels: Labels) 
     id_ = quantity.id if quantity else None
     if id_ and item.adjusted:
         id_ = f"adjusted.{id_.removeprefix('budget.')}"
+    if id_ and _OF_PROJECTS.search(squeezed(grid.sheet.caption)):
+        id_ = _IN_PROJECTS.get(id_, id_)
     heading = plain_label(item.heading)
     other = quantity is None and heading and not _says_whose(heading, labels)
     label = f"{item.label}·{item.heading}" if other else item.label
@@ -319,9 +390,9 @@ def _data_row(grid: Grid, item: _Item, unit: str, of_unit: str, labels: Labels) 
         "indicator": None if of_unit else id_,
         "value": item.number.text,
         **measured(
-            item.number,
+            item.number if item.number.unit else replace(item.number, unit=_counted_in(item.label)),
             quantity,
-            _unit_of_heading(item.heading) or unit_in(item.heading) or unit_in(item.label) or unit,
+            _unit_of_heading(item.heading) or unit_in(item.heading) or _unit_of_line(item.label) or unit,
             label,
             labels,
         ),
@@ -335,6 +406,11 @@ def _data_row(grid: Grid, item: _Item, unit: str, of_unit: str, labels: Labels) 
 def _unit_of_heading(heading: str) -> str:
     """What a column of shares or of points is counted in, whatever unit the amounts of the table have."""
     return "%" if _SHARES.search(heading) else "分" if _POINTS.search(plain_label(heading)) else ""
+
+
+def _unit_of_line(label: str) -> str:
+    """What a line of shares (占比(%)) or of amounts is counted in."""
+    return "%" if re.search(r"[(（][%％][)）]$", label) else unit_in(label)
 
 
 def _quantity(item: _Item, labels: Labels) -> Quantity | None:
@@ -378,7 +454,9 @@ def _counted_in(label: str) -> str:
 
 def _unit_of(quantity: Quantity | None, unit: str, label: str, labels: Labels) -> str:
     if quantity is not None:
-        return {"yuan": unit or "元", "%": "%", "count": "人", "points": "分"}[quantity.unit]
+        return {"yuan": unit if unit in UNITS else "元", "%": "%", "count": "人", "points": "分"}[quantity.unit]
+    if _PEOPLE.search(label) and not _NO_PEOPLE.search(label):
+        return "人"
     if any(word in label for word in labels.count_words):
         return "个"
     if any(plain_label(label).endswith(word) for word in labels.rate_words):

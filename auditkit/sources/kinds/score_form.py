@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from auditkit.core.labels import Labels, plain_label
 from auditkit.sources.grid import Content
+from auditkit.sources.kinds.paper_funds import SPENDING, points_for_spending
 from auditkit.sources.kinds.paper_grid import Grid, Piece, read_number, squeezed
 from auditkit.sources.kinds.score_header import POINTS_IN_NAME, FormColumns, find_form_header
 from auditkit.sources.kinds.score_outline import depth_of, without_mark
@@ -20,6 +21,8 @@ _NOTE = re.compile(
 )
 _LONGEST_NAME = 60
 _POINTS_CELL = re.compile(r"^[(（]?(\d+(?:\.\d+)?)分?[)）]?$")
+_WHOLE = 100
+"""Points of a sheet that does not print their total."""
 _RAGGED = 99
 """Depth of a line without any number: below all that have one."""
 
@@ -87,11 +90,14 @@ def read_score_forms(content: Content, labels: Labels) -> list[ScoreForm]:
             continue
         row, columns = header
         words = [grid.text(row, column) for column in range(grid.width)]
-        if not found or found[-1][0] != words or found[-1][1].total is not None:
+        if not found or found[-1][0] != words or found[-1][1].total is not None or found[-1][1].begins_again(grid, row):
             caption = squeezed(sheet.caption)
             title = caption if caption and not _NOTE.match(caption) else _title(grid, row)
             found.append((words, _Reader(title, columns, grid.width, labels)))
-        found[-1][1].read(grid, row)
+        again = found[-1][1].read(grid, row)
+        while again is not None:  # the next sheet stands below in the same table
+            found.append((words, _Reader(_title(grid, row), columns, grid.width, labels)))
+            again = found[-1][1].read(grid, again)
     return [reader.form() for _, reader in found if reader.nodes]
 
 
@@ -115,6 +121,7 @@ class _Reader:
         self._open: dict[int, FormNode] = {}
         self._anchors: dict[tuple[int, tuple[int, int]], int] = {}
         self._tables, self._first = 0, 0
+        self._spending: FormNode | None = None
 
     def form(self) -> ScoreForm:
         """Return what was read."""
@@ -122,23 +129,47 @@ class _Reader:
             for leaf in node.leaves():
                 _settle_items(leaf)
         penalties = [node for node in self.penalties if not node.children]
+        if self._section is not None and not self._section.children and self._section.points is None:
+            self.nodes.remove(self._section)  # a line behind the sheet
+        if self._spending is not None and self._lacks(self._spending.points):
+            self.nodes.insert(0, self._spending)
         return ScoreForm(self.title, self.total, self.nodes, penalties)
+
+    def begins_again(self, grid: Grid, header: int) -> bool:
+        """Whether a table with the same heading is another sheet: its first level is the first of several again."""
+        name = self._named(grid, header + 1, self._columns.names[0])[0] if header + 1 < grid.height else ""
+        return len(self.nodes) > 1 and bool(name) and name == self.nodes[0].name
 
     def goes_on(self, grid: Grid) -> None:
         """Read a table without heading, the rest of the one before."""
         self._rows(grid, -1, [])
 
-    def read(self, grid: Grid, header: int) -> None:
-        """Read a table from below its heading."""
-        self._rows(grid, header, [grid.text(header, column) for column in range(grid.width)])
+    def read(self, grid: Grid, header: int) -> int | None:
+        """Read a table from below its heading; return the heading of another sheet below, if there is one."""
+        again = self._rows(grid, header, [grid.text(header, column) for column in range(grid.width)])
+        spending = points_for_spending(grid) if self._spending is None else None
+        if spending is not None:
+            self._spending = self._node(grid, spending[0], SPENDING, spending[1])
+        return again
 
-    def _rows(self, grid: Grid, header: int, heading: list[str]) -> None:
+    def _lacks(self, points: Decimal | None) -> bool:
+        """Whether the indicators come to so many points less than the whole: the points of the rate of execution."""
+        leaves = [leaf.points for node in self.nodes if not node.bonus for leaf in node.leaves()]
+        own = [node.points if node.points is not None else None for node in self.nodes if not node.bonus]
+        known = own if None not in own else leaves
+        whole = self.total if self.total is not None else Decimal(_WHOLE)
+        return points is not None and None not in known and sum(filter(None, known), points) == whole
+
+    def _rows(self, grid: Grid, header: int, heading: list[str]) -> int | None:
         self._tables += 1
         self._first = header + 1
         last = None
         leaf = self._columns.names[-1]
         for row in range(header + 1, grid.height):
-            if [grid.text(row, column) for column in range(grid.width)] == heading or self._is_total(grid, row):
+            is_heading = [grid.text(row, column) for column in range(grid.width)] == heading
+            if is_heading and self.begins_again(grid, row):
+                return row
+            if is_heading or self._is_total(grid, row):
                 continue
             anchor = grid.anchor(row, leaf)
             if anchor == last and self._open:
@@ -152,6 +183,7 @@ class _Reader:
                 else:
                     self._leaf(grid, row)
                 last = anchor if grid.text(row, leaf) else None
+        return None
 
     def _is_total(self, grid: Grid, row: int) -> bool:
         texts = [piece.text for piece in grid.pieces(row) if read_number(piece.raw) is None]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from auditkit.core.labels import Labels, plain_label
 from auditkit.sources.kinds.paper_grid import Grid
 
-POINTS_IN_NAME = re.compile(r"[(（]?(\d+(?:\.\d+)?)分[)）]?$")
-"""Points behind the name of a level: 投入(15分)."""
+POINTS_IN_NAME = re.compile(r"[(（]?(\d+(?:\.\d+)?)分(?:[)）]|[,，;；:：](?P<rule>[^()（）]{2,})[)）])?$")
+"""Points behind a name, in brackets with or without the rule: 预算执行率（10分）, 控制率（5分，每超1个百分点扣1分）."""
 _HEADER_ROWS = 8
 _FOURTH = ("四级指标", "四级")
 _THIRD = ("三级指标", "三级")

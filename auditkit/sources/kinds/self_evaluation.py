@@ -13,10 +13,18 @@ from auditkit.core.labels import Labels
 from auditkit.core.money import UNITS
 from auditkit.sources.canonical import LeftOut, RecognisedTable, Row, give_row_keys
 from auditkit.sources.grid import Content, Sheet
+from auditkit.sources.kinds.paper_answers import read_answers
 from auditkit.sources.kinds.paper_funds import find_funds, read_funds
-from auditkit.sources.kinds.paper_grid import Grid, Piece, squeezed, unit_in
+from auditkit.sources.kinds.paper_grid import Grid, Piece, read_number, squeezed, unit_in
 from auditkit.sources.kinds.paper_numbers import read_numbers
-from auditkit.sources.kinds.paper_passages import Line, read_cell_problems, read_fields, read_passages, read_speakers
+from auditkit.sources.kinds.paper_passages import (
+    PROBLEM,
+    Line,
+    read_cell_problems,
+    read_fields,
+    read_passages,
+    read_speakers,
+)
 from auditkit.sources.kinds.paper_projects import find_projects, read_projects
 from auditkit.sources.kinds.paper_prose import PROSE, read_claims
 from auditkit.sources.kinds.paper_prose_scores import read_prose_scores
@@ -31,7 +39,21 @@ _SAID = re.compile(r"^[^:：]{4,}[,，;；。、][^:：]{4,}。?$|[^:：]{8,}。
 """A sentence in a cell, however short."""
 _ON_A_DAY = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月")
 _CONCLUDES = re.compile(r"\s*(?:综上(?:所述)?|总之|总的来看|总体(?:来)?看|综合(?:以上|来看))[,，]?\s*")
+_OF_PAPER = re.compile(r"^\d{4}年度?[^,，。;；\d]{0,16}(?:自评|绩效)")
 _TITLE_YEAR = re.compile(r"[(（]?((?:19|20)\d{2})年度[)）]?")
+_TITLE_OF_TABLE = re.compile(
+    r"(?:[^,，。;；]{0,24}(?:自评|绩效评价|评价)[^,，。;；目标计划申报]{0,12}表[(（]((?:19|20)\d{2})年度?[)）]|"
+    r"[^,，。;；\d《目标计划申报]{0,20}((?:19|20)\d{2})年度?[^,，。;；目标计划申报]{0,24}(?:自评|绩效评价)[^,，。;；目标计划申报]{0,12}表)"
+)
+"""What stands across a table of scores or money as its title, with the year that it is of."""
+_TITLE_OF_ANNEX = re.compile(
+    r"(?:附表|附件|附|表)[\d一二三四五六七八九十]{0,2}[:：、.]?[^,，。;；]{0,10}?((?:19|20)\d{2})年度?[^,，。;；目标计划申报]{0,24}"
+    r"(?:自评|评价|评分|打分)[^,，。;；目标计划申报]{0,8}表(?:[(（][^()（）]{0,12}[)）])?"
+)
+"""What stands above a score sheet as its title."""
+_IN_WORDS = re.compile(
+    r"[\u4e00-\u9fff]{3,}\d[\d,]*(?:\.\d+)?万?(?:人次|人|名|户|件|个|所|座|场|家|辆|公里|亩|吨|处)(?:[,，;；、。]|$)"
+)
 _UNTIL = re.compile(r"截[至止]\s*$")
 DOCUMENTS = frozenset({"docx", "doc", "pdf", "text"})
 """Formats of documents, which are read as a whole."""
@@ -154,6 +176,9 @@ def _is_paper(content: Content, grids: list[Grid], labels: Labels) -> bool:
     titles += [sheet.caption for sheet in content.sheets]
     if any(word in squeezed(title) for title in titles for word in labels.paper_words):
         return True
+    told = any(word in squeezed(paragraph.text) for paragraph in content.paragraphs for word in labels.paper_words)
+    if told and _is_about_performance(content):  # 绩效评价报告, whose text says that the unit evaluated itself
+        return True
     headers = (find_header(grid, labels) for grid in grids)
     return any(
         header is not None and any(word in grid.text(header[0], header[1].self_score) for word in labels.paper_words)
@@ -174,11 +199,39 @@ def _sheet_rows(grid: Grid, unit: str, labels: Labels, year: int | None) -> list
     end = header[0] if header else grid.height
     if header is None and (projects := find_projects(grid, labels)):
         return read_projects(grid, *projects, unit, labels)
-    rows = _above(grid, end, unit, labels, year)
+    rows = [*_titled_years(grid), *_above(grid, end, unit, labels, year)]
     if header:
         rows += read_scores(grid, *header, labels)
         rows += _notes(grid, header[0], labels)
-    return rows + read_cell_problems(grid, labels)
+    return rows + read_cell_problems(grid, labels) + _told_in_cells(grid, labels, rows) + read_answers(grid)
+
+
+def _told_in_cells(grid: Grid, labels: Labels, known: list[Row]) -> list[Row]:
+    """Read the problems of a story told in lines that hold one cell each: the heading is another cell than they are."""
+    alone = [pieces[0] for index in range(grid.height) if len(pieces := grid.pieces(index)) == 1]
+    lines = [
+        Line(line, grid.sheet.name, grid.number_of(piece.row)) for piece in alone for line in piece.raw.splitlines()
+    ]
+    told = {(row["row"], row["value"]) for row in known if row["role"] == "passage"}
+    passages = [row for row in read_passages(lines, labels) if row["label"] == PROBLEM]
+    return [row for row in passages if (row["row"], row["value"]) not in told]
+
+
+def _titled_years(grid: Grid) -> list[Row]:
+    """Return the year that the title in the first rows of a sheet says the table is of, as a claim of the paper."""
+    for piece in _top(grid):
+        found = _TITLE_OF_TABLE.fullmatch(piece.text)
+        if found and piece.width * 2 > grid.width:
+            year = int(found.group(1) or found.group(2))
+            return [_year_row(year, "年度", piece.raw.strip(), grid.sheet.name, grid.number_of(piece.row))]
+    return []
+
+
+def _year_row(year: int, label: str, said: str, sheet: str, row: int) -> Row:
+    return {
+        "role": "claim", "label": label, "indicator": "year", "value": f"{year}年", "number": Decimal(year),
+        "unit": "年", "year": year, "place": said, "sheet": sheet, "row": row,
+    }  # fmt: skip
 
 
 def _above(grid: Grid, end: int, unit: str, labels: Labels, year: int | None) -> list[Row]:
@@ -195,9 +248,16 @@ def _above(grid: Grid, end: int, unit: str, labels: Labels, year: int | None) ->
     rows += read_fields(grid, end)
     for index in range(end):
         for piece in grid.pieces(index):
-            if len(piece.text) > _PROSE_CELL or _SAID.search(piece.text):
+            if len(piece.text) > _PROSE_CELL or _SAID.search(piece.text) or _tells_number(grid, index, piece):
                 rows += _prose(piece.raw, grid.sheet.name, grid.number_of(index), labels)
     return rows
+
+
+def _tells_number(grid: Grid, row: int, piece: Piece) -> bool:
+    """Whether a cell beside numbers tells one of its own in words: 发放补助对象5,064人."""
+    if _IN_WORDS.search(piece.text) is None:
+        return False
+    return any(read_number(other.raw) is not None for other in grid.pieces(row) if other.column != piece.column)
 
 
 def _notes(grid: Grid, header: int, labels: Labels) -> list[Row]:
@@ -232,13 +292,10 @@ def _usual_unit(content: Content) -> str:
 def _coverage(text: str, sheet: str, row: int, labels: Labels) -> list[Row]:
     """Years that sentences claim the paper to be about, as rows with the year as their number."""
     found: list[Row] = []
-    if title := _TITLE_YEAR.fullmatch(squeezed(text)):
-        year = int(title.group(1))
-        row_of_title: Row = {
-            "role": "claim", "label": "年度", "indicator": "year", "value": f"{year}年", "number": Decimal(year),
-            "unit": "年", "year": year, "place": text.strip(), "sheet": sheet, "row": row,
-        }  # fmt: skip
-        found.append(row_of_title)
+    titles = (pattern.fullmatch(squeezed(text)) for pattern in (_TITLE_YEAR, _TITLE_OF_ANNEX, _TITLE_OF_TABLE))
+    if title := next((found for found in titles if found), None):
+        year = next(int(found) for found in title.groups() if found)
+        found.append(_year_row(year, "年度", text.strip(), sheet, row))
     for sentence in sentences(text):
         years = stated_years(sentence)
         if not years:
@@ -247,24 +304,21 @@ def _coverage(text: str, sheet: str, row: int, labels: Labels) -> list[Row]:
         if _ON_A_DAY.match(sentence, offset) and not _UNTIL.search(sentence[:offset]):
             continue  # the day on which something was done, mostly the evaluation itself
         covering = next((word for word in labels.coverage_words if word in sentence), "")
-        begins = offset < 4 or _CONCLUDES.fullmatch(sentence[:offset]) is not None
+        lead = sentence[:offset].strip()
+        before = next((word for word in labels.speakers if lead.endswith(word)), "")
+        early = sentence[:offset].strip() in labels.speakers  # 我局2021年度…
+        begins = early or offset < 4 or _CONCLUDES.fullmatch(lead.removesuffix(before)) is not None
         behind = sentence[offset + 5 : offset + 12].lstrip("度 ,，")
         speaker = next((word for word in labels.speakers if behind.startswith(word)), "") if begins else ""
+        if (
+            early
+            and re.search(r"已|完成了?|开展了", sentence)
+            and not re.search(r"将|计划|拟|预计|下一步|预算", sentence)
+        ):
+            speaker = sentence[:offset].strip()
+        speaker = speaker or (before if begins and _OF_PAPER.search(sentence[offset:]) else "")
         if covering or speaker:
-            found.append(
-                {
-                    "role": "claim",
-                    "label": covering or speaker,
-                    "indicator": "year",
-                    "value": f"{year}年",
-                    "number": Decimal(year),
-                    "unit": "年",
-                    "year": year,
-                    "place": sentence,
-                    "sheet": sheet,
-                    "row": row,
-                }
-            )
+            found.append(_year_row(year, covering or speaker, sentence, sheet, row))
     return found
 
 

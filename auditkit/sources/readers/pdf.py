@@ -260,8 +260,15 @@ def _joined(text: str) -> str:
     ).strip()
 
 
+_NUMBER_FIRST = re.compile(r"\d[\d,.]*(?:%|[\u4e00-\u9fff])")
+"""A number at the beginning of a line, with the sign or letter that is kept with it."""
+
+
 def _paragraphs(lines: list[tuple[str, float, float]], width: float) -> Iterator[str]:
-    """Join lines to paragraphs: a line goes on in the next where it reaches the right edge."""
+    """Join lines to paragraphs: a line goes on in the next where it reaches the right edge.
+
+    A number is never broken: before one that begins a line, the line above may end as much earlier as it is long.
+    """
     if not lines:
         return
     size = max((end - start) / max(len(text), 1) for text, start, end in lines)
@@ -270,13 +277,16 @@ def _paragraphs(lines: list[tuple[str, float, float]], width: float) -> Iterator
     if sum(1 for _, _, end in lines if end > right - 1.5 * min(size, 30)) < _OFTEN:  # no line shows where it wraps
         right = max(right, width - left)
     current = ""
-    full = False
+    ended = left
     for text, start, end in lines:
         indented = start > left + 1.2 * min(size, 30)
+        number = _NUMBER_FIRST.match(text) if not indented else None
+        kept = 0.6 * min(size, 30) * len(number.group()) if number else 0
+        full = ended > right - 2.5 * min(size, 30) - kept
         if current and (not full or _STARTS.match(text) or indented and _ENDS.search(current)):
             yield current
             current = ""
         current += text
-        full = end > right - 2.5 * min(size, 30)
+        ended = end
     if current:
         yield current

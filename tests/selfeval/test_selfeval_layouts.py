@@ -1,0 +1,54 @@
+"""Tables and score sheets laid out in rarer ways: read as a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from test_selfeval_planted import document
+
+from auditkit.engagement.self_evaluating import verify_document
+
+TITLE = "某某局2023年度部门整体支出绩效自评报告\n全年支出合计1,250.00万元。"
+
+
+def found(*tables: Sequence[str], text: str = "") -> set[tuple[str, str, str]]:
+    blocks = [("资产情况表（单位：万元）", [line.split("|") for line in table]) for table in tables]
+    verified = verify_document(document(TITLE + text, *blocks), 2023)  # type: ignore[arg-type]
+    assert verified is not None
+    return {(item.kind, item.stated, item.expected) for item in verified.inconsistencies}
+
+
+def test_a_cell_that_counts_things_is_no_name() -> None:
+    lines = ["资产类别|数量|账面原值", "房屋|6,240平方米|1,182.50", "车辆|3辆|52.80", "设备及其他|1,127台（件）|214.36"]
+    assert found([*lines, "合计||1,449.66"]) == set()
+    assert ("arithmetic", "1459.66万元", "1449.66万元") in found([*lines, "合计||1,459.66"])
+
+
+def test_a_total_is_of_the_lines_of_its_own_block() -> None:
+    first = ["年度|合计|车辆|接待", "2022年|36.20|23.80|12.40", "2023年|38.90|25.80|13.10"]
+    second = [
+        "类别|年初数|本年增加|年末数",
+        "房屋|684.00|0.00|684.00",
+        "设备|152.67|21.53|174.20",
+        "合计|836.67|21.53|858.20",
+    ]
+    assert found([*first, "三、资产|||", *second]) == set()
+    wrong = [*second[:-1], "合计|836.67|31.53|858.20"]
+    assert ("arithmetic", "31.53万元", "21.53万元") in found([*first, "三、资产|||", *wrong])
+
+
+def test_the_rule_may_stand_beside_the_points_behind_a_name() -> None:
+    lines = [
+        "一级指标|指标|年度指标值|实际完成值|得分|备注",
+        "投入|公用经费控制率（5分，控制率不高于100%得满分，每超1个百分点扣1分，扣完为止）|≤100%|103.00%|5|",
+        "产出|培训期数（95分）|≥4期|4期|95|",
+        "合计（100分）||||100|",
+    ]
+    assert ("score-rule", "5", "2") in found(lines)
+    assert found([line.replace("103.00%|5", "98.00%|5") for line in lines]) == set()
+
+
+def test_the_points_of_the_whole_sheet_are_no_score() -> None:
+    lines = ["一级指标|指标|分值|得分|说明", "投入|预算编制|40|40|", "产出|培训期数|60|57|少1期扣3分", "合计||100|97|"]
+    assert found(lines, text="\n对照评价指标体系，总分100分，自评情况见下表。") == set()
+    assert ("arithmetic", "98", "97") in found(lines, text="\n对照评价指标体系，总分100分，自评得分98分。")
