@@ -36,6 +36,8 @@ _HEARSAY = re.compile(
 )
 _ASKED = re.compile(r"问卷|调查|样本|回收|发放|测评|评议表|回访")
 _QUALITATIVE = re.compile(r"^(?:比较|较为?|基本|非常|很|总体)?(?:满意|良好|较好|好|优秀|提高|提升|改善|较高)$")
+_LONGEST = 600
+"""Letters of a sentence that is looked at."""
 _PERCENT = re.compile(r"\d+(?:\.\d+)?[%％]")
 
 
@@ -59,7 +61,7 @@ def _sentences(rows: Sequence[Row]) -> dict[str, Place]:
     for row in rows:
         passage = row.get("role") == "passage" and row.get("label") == "said"
         words = row.get("place") if row.get("role") == "claim" else row.get("value") if passage else ""
-        if words:
+        if words and len(str(words)) <= _LONGEST:
             found.setdefault(re.sub(r"[\s“”\"]", "", str(words)), place_of(row))
     return found
 

@@ -43,7 +43,7 @@ def check_balances(paragraphs: Iterable[Paragraph], known: Collection[Stated]) -
     for paragraph in paragraphs:
         for sentence in paragraph:
             found += [*_rests(sentence, known), *_halves(sentence), *_quarters(sentence)]
-            found += [*_net(sentence), *_answers(sentence)]
+            found += [*_net(sentence), *_answers(sentence), *_opposites(sentence, known)]
     return found
 
 
@@ -114,6 +114,28 @@ def _net(sentence: Sequence[Said]) -> Iterator[Inconsistency]:
     expected = abs(_left(added[0], taken[0]))
     if abs(expected - Fraction(nets[0].figure.value)) > _reach(nets[0], added[0], taken[0]):
         yield differing(nets[0], (added[0], taken[0]), expected, "selfeval.change")
+
+
+_OPPOSITE = re.compile(r"(?:不|未)(?P<what>合格|达标|通过|完成|办结|中标|及格|符合|签约|整改|到位)(?:的)?(?:为|有)?$")
+
+
+def _opposites(sentence: Sequence[Said], known: Collection[Stated]) -> Iterator[Inconsistency]:
+    """合格312批次、不合格6批次, against the number told in front of the two."""
+    for at, failed in enumerate(sentence):
+        told = _OPPOSITE.search(failed.label)
+        if told is None or at < 2:  # noqa: PLR2004
+            continue
+        passed, whole = sentence[at - 1], sentence[at - 2]
+        alike = passed.dimension == failed.dimension == whole.dimension and not failed.is_share
+        named = re.search(rf"(?<![不未]){told['what']}(?:的)?(?:为|有)?$", passed.label)
+        expected = Fraction(passed.figure.value + failed.figure.value)
+        off = abs(expected - Fraction(whole.figure.value))
+        if not alike or not named or not 0 < off < expected * _TENTH:
+            continue
+        if whole.figure in known and _left(whole, passed) > 0:
+            yield differing(failed, (whole, passed), _left(whole, passed), "selfeval.change")
+        elif whole.figure not in known:
+            yield differing(whole, (passed, failed), expected, "selfeval.change")
 
 
 def _answers(sentence: Sequence[Said]) -> Iterator[Inconsistency]:

@@ -22,8 +22,9 @@ _NO_CLAIM = re.compile(
     r"比|较|增|减|上年|去年|同期|目标|计划|任务|应|拟|预计|平均|每|均|其中|其余|另|第|不少于|不低于|以上|累计|历年|前|下半年|上半年|季度|月|每"
 )
 _FRONT = re.compile(
-    r"^(?:全年|本年度?|年内|共|共计|累计|已|组织|举办|开展|完成|新建|建成|实施|改造|发放|承办|召开|安排|推进|打造|建设|修缮|全[县市区局院校])*"
+    r"^(?:共有|现有|全年|本年度?|年内|共|共计|累计|已|现有|共有|拥有|学校|目前|组织|举办|开展|完成|新建|建成|实施|改造|发放|承办|召开|安排|推进|打造|建设|修缮|全[县市区局院校])*"
 )
+_PLACES = re.compile(r"[村镇乡区校站所院]$")
 _LEAST = 4
 
 
@@ -84,4 +85,6 @@ def _counted(rows: Sequence[Row], year: int | None) -> Iterator[_Counted]:
 def _same(item: Stated, counted: _Counted) -> bool:
     """Whether a claim is called, all but for a verb in front, by the words behind a count."""
     name = _FRONT.sub("", plain_label(item.name))
-    return item.unit == counted.unit and len(name) >= _LEAST and counted.noun.startswith(name) and not item.path
+    people = {item.unit, counted.unit} <= {"人", "名"}
+    long = len(name) >= _LEAST or len(name) == _LEAST - 1 and _PLACES.search(name) is not None
+    return (people or item.unit == counted.unit) and long and counted.noun.startswith(name) and not item.path

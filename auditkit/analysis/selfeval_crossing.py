@@ -63,8 +63,9 @@ def check_crossing(
     """
     text = [told for paragraph in paragraphs for sentence in paragraph for told in _of_text(sentence, year)]
     tables = [_of_table(item) for item in figures if item.role in ("data", "project", "funds")]
+    planned = _planned(sheets)
     found = [
-        *_named_alike(text),
+        *(item for item in _named_alike(text) if (item.stated, item.expected) not in planned),
         *_of_other_unit(text, tables),
         *_of_lines(text, tables),
         *_grown(paragraphs, sheets),
@@ -99,6 +100,18 @@ def _told(item: Stated, words: str, name: str) -> Told:
     unit = "money" if item.unit in MONEY else "人" if item.unit in ("人", "名") else item.unit
     printed = item.text.removesuffix(item.unit).replace(",", "")
     return Told(words, name, item.value, printed, unit, item.text, item.place)
+
+
+def _planned(sheets: Sequence[ScoreSheet]) -> set[tuple[str, str]]:
+    """Targets and values reached of one line: the text may tell both under one name, planned first and then done."""
+    found: set[tuple[str, str]] = set()
+    for row in (row for sheet in sheets for row in sheet.rows):
+        aims = read_figures(re.sub(r"[\s≥≤><=]", "", str(row.get("target") or "")))
+        done = read_figures(str(row.get("claimed") or ""))
+        found.update(
+            (one.text, other.text) for aim in aims for each in done for one, other in ((aim, each), (each, aim))
+        )
+    return found
 
 
 def _named_alike(text: Sequence[Told]) -> Iterator[Inconsistency]:

@@ -253,6 +253,8 @@ def _weights(lines: Collection[Sequence[Echo]]) -> dict[str, float]:
 def _comparable(first: Echo, second: Echo, lines: Mapping[tuple[object, ...], Sequence[Echo]]) -> bool:
     """Whether two figures differ by more than their rounding, are of one kind, and neither line tells both."""
     gap = abs(first.value - second.value)
+    if first.part[0] == second.part[0] == "sheet":  # score sheets of two projects
+        return False
     if first.role != second.role or first.part == second.part or gap <= _FEW_STEPS * min(first.step, second.step):
         return False
     if gap < max(first.step, second.step) or not (first.of_text or second.of_text):

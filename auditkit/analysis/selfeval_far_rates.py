@@ -40,7 +40,8 @@ def check_far_rates(figures: Sequence[Stated], known: Collection[Stated], year: 
 
 def _is_rate(item: Stated, known: Collection[Stated]) -> bool:
     told = _RATE.search(item.label) and not _NO_RATE.search(item.label)
-    return bool(told) and item.decimals > 0 and item not in known
+    with_opening = item.id == "rate.completion"  # its base is not the budget alone
+    return bool(told) and item.decimals > 0 and item not in known and not with_opening
 
 
 def _totals(figures: Sequence[Stated], words: re.Pattern[str], *ids: str) -> Iterator[Stated]:

@@ -12,9 +12,10 @@ from itertools import islice
 
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_amounts import too_large
+from auditkit.analysis.selfeval_blame import by_one, exceeds, of_part, part_slip
 from auditkit.analysis.selfeval_columns import column_shares, column_sums
 from auditkit.analysis.selfeval_relations import exceptions, relations
-from auditkit.analysis.selfeval_slips import is_slip, slip_of
+from auditkit.analysis.selfeval_slips import slip_of
 from auditkit.analysis.selfeval_sums import row_sums, same_digits, slipped
 from auditkit.analysis.selfeval_units import check_units
 from auditkit.analysis.text.figures import MONEY
@@ -42,7 +43,6 @@ _MOVES = re.compile(
 """People who retired in the course of the year, not those who are retired."""
 _AIMED_AT = re.compile(r"计划|目标|任务")
 _CANDIDATES = 6
-_SEVERAL, _SLIGHT = 3, 20
 _INCOMPLETE = Fraction(5, 4)
 """A total that another table gives is that of fewer things where it is smaller by more than this."""
 _OVERLAPPING = Fraction(5, 4)
@@ -129,17 +129,17 @@ def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inco
         if (
             tie.kind == "sum"
             and tie.status == "differs"
-            and _by_one(tie, {part: value for part, value in settled.items() if part not in totals})
+            and by_one(tie, {part: value for part, value in settled.items() if part not in totals})
         ):
             continue  # one of its parts is wrong by its own line
-        slipped_part = _part_slip(tie, figures) if tie.kind == "identity" and tie.stated in figures.known else None
+        slipped_part = part_slip(tie, figures.known) if tie.kind == "identity" and tie.stated in figures.known else None
         if slipped_part is not None and not figures.wrong & {tie.stated, *tie.others}:
             figures.wrong.add(slipped_part[0])
-            found.append(_of_part(tie, *slipped_part))
+            found.append(of_part(tie, _of_tie(tie), *slipped_part))
             continue
         blamed = {tie.stated, *tie.others} & figures.wrong
         of_list = tie.stated in figures.known or (tie.stated.place, tie.stated.text) in figures.listed
-        told = tie.kind == "sum" and tie.stated.role == "claim" and of_list and not _exceeds(tie)
+        told = tie.kind == "sum" and tie.stated.role == "claim" and of_list and not exceeds(tie)
         if told or tie.kind in ("rate", "identity") and tie.stated in figures.known and not _slips(tie):
             continue  # it follows from the figures of its own sentence: those of other places are about something else
         slip = slipped(tie) if tie.status == "differs" and not blamed else None
@@ -155,48 +155,6 @@ def check_figures(figures: Figures, labels: Labels, values: Values) -> list[Inco
         found.append(_of_tie(each) if isinstance(each, TieOut) else each)
     found += same_digits(figures.all, figures.wrong)
     return [*found, *exceptions(related, figures.wrong), *too_large(figures.all, figures.wrong)]
-
-
-def _by_one(tie: TieOut, settled: Mapping[Stated, Fraction]) -> bool:
-    """Whether a sum is right with the value that a part's own line gives for it."""
-    for part in tie.others:
-        if part in settled:
-            expected = tie.expected - Fraction(part.value) + settled[part]
-            if abs(expected - Fraction(tie.stated.value)) <= tie.tolerance:
-                return True
-    return False
-
-
-def _part_slip(tie: TieOut, figures: Figures) -> tuple[Stated, Fraction] | None:
-    """The one part of a whole told rightly that is a slip of the pen away from what is left for it."""
-    if tie.status != "differs":
-        return None
-    known = {(item.value, item.id) for item in figures.known}
-    free = [
-        part for part in tie.others if (part.value, part.id) not in known and part.role == "claim" and not part.path
-    ]
-    signs = [(part, Fraction(part.value) + Fraction(tie.stated.value) - tie.expected) for part in free]
-    slips = [(part, rest) for part, rest in signs if rest > 0 and is_slip(part.text, part.show(rest), far=True)]
-    return slips[0] if len(slips) == 1 else None
-
-
-def _of_part(tie: TieOut, part: Stated, expected: Fraction) -> Inconsistency:
-    shown = _of_tie(tie)
-    params = {
-        "label": part.name, "place": part.place, "count": len(tie.others),
-        "difference": part.show(Fraction(part.value) - expected), "tolerance": shown_tolerance(tie.tolerance, part),
-    }  # fmt: skip
-    places = tuple(dict.fromkeys((part.place, *shown.places)))
-    return replace(
-        shown, places=places, stated=part.text, expected=part.show(expected), indicator=part.id,
-        message_id="selfeval.identity", params=params,
-    )  # fmt: skip
-
-
-def _exceeds(tie: TieOut) -> bool:
-    """Whether three parts or more come to a little more than their whole: one of them is wrong, the whole is not."""
-    several = len(tie.others) >= _SEVERAL and tie.stated.unit not in ("人", "名", "%")
-    return several and tie.difference < 0 and -tie.difference * _SLIGHT < tie.expected and not tie.stated.id
 
 
 def _slips(tie: TieOut) -> bool:

@@ -93,9 +93,9 @@ def _sums(lines: _Lines) -> Iterator[tuple[int, str, TieOut]]:
             and not (parts and total[0].value != parts[0].value and parts[0].value > total[0].value)
         ):
             continue
-        parts = [figure for figure in parts if figure.place.row in outer] or parts
-        tie = sum_of(total[0], parts)
-        if tie.status == "differs":
+        outermost = [figure for figure in parts if figure.place.row in outer] or parts
+        tie = sum_of(total[0], outermost)
+        if tie.status == "differs" and sum_of(total[0], parts).status == "differs":
             yield at, name, tie
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 
 from auditkit.analysis.inconsistency import Inconsistency
 from auditkit.analysis.selfeval_scores import plain
@@ -29,7 +31,7 @@ _COUNTED = {
     "师": ("人", "名"),
     "案": ("件",),
 }
-_TEN_THOUSAND = 10000
+_TEN_THOUSAND = Decimal(10000)
 _MOST = 400
 
 
@@ -49,13 +51,13 @@ def check_heads(rows: Sequence[Row], year: int | None) -> Iterator[Inconsistency
         if found is None or per.value <= 0:
             continue
         what = found["what"] or found["what2"] or found["what3"] or ""
-        pairs = list(_pairs(per, what, found["of"] or found["of2"] or "", figures))
-        if any(_gives(per, pair, Fraction(1)) for pair in pairs):
+        pairs = list(islice(_pairs(per, what, found["of"] or found["of2"] or "", figures), _MOST))
+        if any(_gives(per, pair, Decimal(1)) for pair in pairs):
             continue
-        factor = Fraction(_TEN_THOUSAND) if per.unit == "元" else Fraction(1, _TEN_THOUSAND)
+        factor = _TEN_THOUSAND if per.unit == "元" else 1 / _TEN_THOUSAND
         right = next((pair for pair in pairs if _gives(per, pair, factor)), None)
         if right is not None:
-            yield _slip(per, right, factor)
+            yield _slip(per, right)
 
 
 def _pairs(per: Stated, what: str, of: str, figures: Sequence[Stated]) -> Iterator[tuple[Stated, Stated]]:
@@ -72,14 +74,18 @@ def _pairs(per: Stated, what: str, of: str, figures: Sequence[Stated]) -> Iterat
                 yield total, count
 
 
-def _gives(per: Stated, pair: tuple[Stated, Stated], factor: Fraction) -> bool:
+def _gives(per: Stated, pair: tuple[Stated, Stated], times: Decimal) -> bool:
+    """Whether a total over a count is so many times an amount per head."""
     total, count = pair
+    least, most = ((per.value + sign * 2 * per.step) * times * count.value for sign in (-1, 1))
+    if not least <= total.value <= most:  # quick: far off
+        return False
     quotient = Fraction(total.value) / Fraction(count.value)
-    meant, step = Fraction(per.value) * factor, Fraction(per.step) * factor
+    meant, step = Fraction(per.value) * Fraction(times), Fraction(per.step) * Fraction(times)
     return abs(quotient - meant) <= step + Fraction(total.slack) / Fraction(count.value)
 
 
-def _slip(per: Stated, pair: tuple[Stated, Stated], factor: Fraction) -> Inconsistency:
+def _slip(per: Stated, pair: tuple[Stated, Stated]) -> Inconsistency:
     other = "万元" if per.unit == "元" else "元"
     right = Fraction(pair[0].value) / Fraction(pair[1].value)
     text = re.sub(r"万?元$", other, per.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -34,17 +35,15 @@ def check_listed_sums(rows: Sequence[Row]) -> Iterator[Inconsistency]:
     Args:
         rows: All rows of the paper.
     """
-    seen: set[tuple[str, object]] = set()
-    figures = [(row, figure) for row in rows if row.get("role") == "claim" and (figure := stated_of(row)) is not None]
-    for row, _ in figures:
-        said = re.sub(r"[\s“”\"]", "", str(row.get("place") or ""))
-        key = (said, row.get("row"))
-        if key in seen:
-            continue
-        seen.add(key)
-        own = [figure for other, figure in figures if other.get("place") == row.get("place")]
-        for clause in re.split(r"[。;；]", said):
-            yield from (_total_behind(clause, own, row) or _total_in_front(clause, own, row))
+    sentences: dict[tuple[str, object], list[tuple[Row, Stated]]] = defaultdict(list)
+    for row in rows:
+        figure = stated_of(row) if row.get("role") == "claim" else None
+        if figure is not None:
+            sentences[(str(row.get("place") or ""), row.get("row"))].append((row, figure))
+    for (said, _), told in sentences.items():
+        own = [figure for _, figure in told]
+        for clause in re.split(r"[。;；]", re.sub(r"[\s“”\"]", "", said)):
+            yield from (_total_behind(clause, own, told[0][0]) or _total_in_front(clause, own, told[0][0]))
 
 
 def _parts(words: str) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from auditkit.analysis.inconsistency import Inconsistency
+from auditkit.analysis.selfeval_rules import own_rate
 from auditkit.analysis.selfeval_scores import ScoreSheet, decimal_of, plain
 from auditkit.analysis.text.figures import Figure, read_figures
 from auditkit.analysis.tieout import Stated, place_of, stated_of
@@ -27,6 +28,11 @@ _AT_LEAST = re.compile(_LEAST)
 _NO_CLAIM = re.compile(
     r"目标|计划|不低于|不少于|不高于|不超过|以上$|力争|确保|要求|应达|任务|标准|上年|去年|同期|比(?!例|重|率)|较|增|减|提高|降|每|其中|累计|预算"
 )
+_BARE = re.compile(r"=?(?P<number>\d+(?:\.\d+)?)%")
+_TO_REACH = re.compile(
+    r"(?:完成|合格|达标|覆盖|及时|到位|通过|准确|发放|整改|办结|验收|满意|参与|知晓|使用|普及|入学|签约|完好|兑付|落实)率$"
+)
+"""Rates that a bare percentage as their target means to reach."""
 _SHORTEST = 4
 
 
@@ -65,6 +71,13 @@ def _limit(row: Row) -> _Limit | None:
     """The one limit that a target, or the rule of a line, sets for full marks."""
     for name in ("target", "rule"):
         words = _plain(row.get(name))
+        bare = _BARE.fullmatch(words)
+        if (
+            name == "target"
+            and bare
+            and _TO_REACH.search(plain_label(str(row.get("indicator") or row.get("label") or "")))
+        ):
+            return _Limit(Decimal(bare["number"]), "%", True, words, "")
         told = [found for found in _LIMIT.finditer(words) if found["full"] or found.group() == words]
         if len(told) == 1:
             found = told[0]
@@ -81,6 +94,12 @@ def _plain(words: object) -> str:
 def _values(row: Row, limit: _Limit, figures: Sequence[Stated]) -> Iterator[tuple[str, Stated | None]]:
     """The value of the line where it does not keep the limit, and the figure of the paper that tells it."""
     own = [item for name in ("claimed", "reason") for item in read_figures(_plain(row.get(name))) if _is_value(item)]
+    worked_out = own_rate(row, "") if limit.unit == "%" else None
+    if worked_out is not None:
+        value = Decimal(worked_out.numerator) / Decimal(worked_out.denominator)
+        if _beyond(value, limit):
+            yield f"{round(value, 2).normalize():f}%", None
+        return
     if own:
         same = {item.number for item in own if item.unit == limit.unit}
         if len(same) == 1 and own[0].unit == limit.unit and _beyond(own[0].number, limit):

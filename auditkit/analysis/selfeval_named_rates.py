@@ -37,7 +37,8 @@ def check_named_rates(paragraphs: Iterable[Paragraph], known: Collection[Stated]
         for sentence in paragraph:
             for said in sentence:
                 rate = said.figure.unit == "%" and said.figure not in known and not ABOUT.search(said.label)
-                if rate and said.figure.value > 0 and not _is_aside(said):
+                # A rate that the paper is known to compute in one way is held against that.
+                if rate and not said.figure.id and said.figure.value > 0 and not _is_aside(said):
                     found += [*_of_two(said, sentence), *_of_days(said, sentence)][:1]
     return found
 
@@ -60,6 +61,9 @@ def _of_two(said: Said, sentence: Sequence[Said]) -> Iterator[Inconsistency]:
         near = [each for each in sentence[max(at - 3, 0) : at + 3] if each in pair]
         if len(pair) != 2 or len(near) != 2 or not all(each.figure.value > 0 for each in pair):  # noqa: PLR2004
             continue
+        years = {each.figure.year for each in pair} - {None}
+        if moved is None and len(years) > 1:
+            continue  # the same of two years is no part of each other
         spoken = named is not None and any(_shares(named["stem"], each) for each in pair)
         expected = _expected(pair, moved is not None, spoken, said)
         rates = [each for each in sentence if each.is_share and each is not said]

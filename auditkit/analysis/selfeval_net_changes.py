@@ -25,6 +25,7 @@ _ALL = re.compile(
     r"(?P<names>[^,，。;；:：]{4,40}?)(?:两项|三项|各项)?(?:费用|支出)?(?:均|都|全部)(?:比|较|与)(?:上年|去年|上年同期)(?:相比)?(?:有所|明显|大幅|略有|不同程度|均)?"
     r"(?P<way>下降|减少|降低|压减|增长|增加|上升|提高)"
 )
+_TOGETHER = re.compile(r"(?:均|都|全部)(?:比|较|与)")
 _RISES = ("增长", "增加", "上升", "提高")
 _REMARK = re.compile(
     r"(?P<how>持续|稳步|逐年|较上年|同比|连续|不断)(?:有所|明显|大幅)?(?P<way>增长|增加|上升|提升|提高|下降|减少|降低)"
@@ -96,7 +97,7 @@ def check_all_moved(rows: Sequence[Row], year: int | None) -> Iterator[Inconsist
     seen: set[str] = set()
     for row in rows:
         said = re.sub(r"[\s“”\"]", "", str(row.get("place") or "")) if row.get("role") == "claim" else ""
-        for told in _ALL.finditer(said) if said not in seen else ():
+        for told in _ALL.finditer(said) if said not in seen and _TOGETHER.search(said) else ():
             names = [plain_label(name) for name in re.split(r"、|和|及|与", told["names"])]
             for name in names:
                 pair = series.get(name, {})

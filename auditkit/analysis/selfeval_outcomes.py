@@ -19,6 +19,8 @@ _LOST = re.compile(
     r"(?:申报|创建|申请|认定|评审|验收|立项|评定|参评|复核)[^。;；]{0,40}?(?:未(?:能)?(?:获得?)?(?:通过|批准|获批|成功|入选|立项|达标)|未获(?:得)?[^,，。;；]{0,4}|落选|未果|被退回|不予(?:通过|认定))"
 )
 _SHARED, _SHARED_NAME = 5, 3
+_LONGEST = 600
+"""Letters of a sentence that is looked at."""
 _OTHER_TIME = re.compile(r"上年|去年|(?:19|20)\d{2}年(?:曾|因)|此前|以前|往年")
 
 
@@ -32,7 +34,7 @@ def check_outcomes(rows: Sequence[Row]) -> Iterator[Inconsistency]:
     for row in rows:
         passage = row.get("role") == "passage" and row.get("label") in ("said", "problem")
         words = row.get("place") if row.get("role") in ("claim", "aim") else row.get("value") if passage else ""
-        if words:
+        if words and len(str(words)) <= _LONGEST:
             said.setdefault(re.sub(r"[\s“”\"]", "", str(words)), place_of(row))
     lost = [(words, place) for words, place in said.items() if _LOST.search(words) and not _OTHER_TIME.search(words)]
     seen: set[str] = set()

@@ -34,6 +34,8 @@ _TABLE_ROLES = ("data", "project", "funds", "score", "score_total", "score_subto
 _SPELT = "零一二三四五六七八九十"
 _RUN, _SHORT_RUN = 5, 4
 _FEWEST = 2
+_LONGEST = 600
+"""Letters of a sentence that is looked at."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def _sentences(rows: Sequence[Row]) -> dict[str, Place]:
             if passage
             else ""
         )
-        if said:
+        if said and len(said) <= _LONGEST:
             found.setdefault(re.sub(r"[\s“”\"]", "", said), place_of(row))
     return found
 

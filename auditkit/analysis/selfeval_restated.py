@@ -27,7 +27,7 @@ _WHOLE_FLEET = re.compile(r"(?:依托|全部|所有|现有|平台|管理|在册|
 """Words in front of a number that is of all vehicles there are: 依托平台84辆公务用车."""
 _NO_STOCK = re.compile(r"购置|更新|报废|处置|新增|新购|调拨|租赁|租用|封存|取消|编制|核定|定编|年初|上年|平均")
 _DIGITS = 3
-_MOST = 500
+_MOST, _MOST_NAMES = 500, 150
 
 
 def check_restated(sheets: Sequence[ScoreSheet], rows: Sequence[Row], year: int | None) -> list[Inconsistency]:
@@ -51,7 +51,7 @@ def _shortened(told: Sequence[tuple[Row, Stated]]) -> Iterator[Inconsistency]:
         counted = figure.unit not in (*MONEY, "%", "分", "") and not figure.path and not _OTHER.search(figure.label)
         if counted and len(name) >= _SHORTEST:
             named.append((name, figure))
-    for (first_name, first), (second_name, second) in combinations(named, 2):
+    for (first_name, first), (second_name, second) in combinations(named[:_MOST_NAMES], 2):
         if first.place == second.place or first.unit != second.unit or first.value == second.value:
             continue
         short, long = sorted((first_name, second_name), key=len)

@@ -14,7 +14,11 @@ from auditkit.analysis.tieout import Stated
 _TOTAL = re.compile(
     r"^(?:以上|上述|[两三四五六七八]项|[两三四五六七八]类|[两三四五六]者|[两三四五]年|[两三四五六]批|各项|总)?(?:合计|共计|总计|累计|共|总共|一共)(?:为|达|有|完成|支出|安排|投入|资金|金额|建成)?$"
 )
-_NO_PART = re.compile(r"比|较|占|增|减|升|降|上年|去年|同期|计划|目标|预算|其中|平均|每|均|率|满意|有效|收回")
+_NO_PART = re.compile(
+    r"比|较|占|增长|增加|增幅|减少|减幅|(?<!核)(?<!调)减|升|降|上年|去年|同期|计划|目标|预算|其中|平均|每|均|率|满意|有效|收回"
+)
+_NAMED = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:合计|总计|共计)(?:为|达)?$")
+"""A total with its own name (资产总计), behind three parts or more."""
 _FEWEST = 2
 _NEAR = Fraction(1, 5)
 
@@ -30,7 +34,8 @@ def check_run_totals(paragraphs: Iterable[Paragraph], known: Collection[Stated])
     for paragraph in paragraphs:
         for sentence in paragraph:
             for at, said in enumerate(sentence):
-                if _TOTAL.match(said.label) and not said.is_share and said.figure not in known:
+                named = _TOTAL.match(said.label) or _NAMED.match(said.label)
+                if named and not said.is_share and said.figure not in known:
                     found += list(_checked(said, sentence[:at]))
     return found
 
@@ -49,6 +54,10 @@ def _checked(total: Said, before: Sequence[Said]) -> Iterator[Inconsistency]:
         run.append(said)
         if _boundary(said):
             break
+    added = sum((Fraction(part.figure.value) for part in run), Fraction(0))
+    few = len(run) < _FEWEST + 1 and not slip_of(total.figure, added)
+    if _NAMED.match(total.label) and (few or total.figure.unit in ("人", "名")):
+        return
     value = Fraction(total.figure.value)
     sums = [sum((Fraction(part.figure.value) for part in run[:count]), Fraction(0)) for count in range(len(run) + 1)]
     reach = Fraction(total.figure.slack) * (len(run) + 1)

@@ -77,7 +77,13 @@ def check_unproven(rows: Sequence[Row]) -> list[Inconsistency]:
             continue
         own = re.sub(r"\s", "", f"{row.get('label') or ''}:{row.get('claimed') or ''};{row.get('reason') or ''}")
         known = _KNOWN.search(own)
-        unknown = known is not None and not any(_SURVEYED.search(words) and known["what"] in words for words in texts)
+        # Only a paper that tells whom it asked of other things shows that nobody was asked of this one.
+        asked = any(re.search(r"(?:收回|回收|有效)[^,，。;；]{0,8}\d", words) for words in texts)
+        unknown = (
+            asked
+            and known is not None
+            and not any(_SURVEYED.search(words) and known["what"] in words for words in texts)
+        )
         pleased = (
             re.search(r"满意[度率].{0,8}?(\d+(?:\.\d+)?%)", own) if score != points and _nobody(own, never) else None
         )

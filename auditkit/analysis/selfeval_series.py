@@ -17,7 +17,7 @@ from auditkit.core.money import half_up
 
 _CHANGE = re.compile(r"^(?:(?:比|较)上年)?(?:增减|变动|增加|增长|变化)(?:额|数|金额|值|情况)?$")
 _AGAINST = re.compile(
-    r"^(?:较|比)(?:(?P<year>(?:19|20)\d{2})年度?|上年度?|去年)(?:决算数?)?(?:相比)?(?:增长|增加|上升|下降|减少|降低)(?:了)?$"
+    r"^(?:同比|(?:较|比)(?:(?P<year>(?:19|20)\d{2})年度?|上年度?|去年)(?:决算数?)?(?:相比)?)(?:增长|增加|上升|下降|减少|降低)(?:了)?$"
 )
 _RATE = re.compile(r"^(?:(?:比|较)上年)?(?:增减|变动|增长|变化|增)(?:率|幅|幅度|比例|比率|百分比|%)$")
 
@@ -68,7 +68,7 @@ def check_named_years(
         stated: Figures of the paper, those of other years too.
         year: Year evaluated; nothing is compared where it is not known.
     """
-    cells = [item for item in stated if item.role == "data"]
+    cells = [item for item in stated if item.role == "data" or item.role == "claim" and item.id]
     sentences = (sentence for paragraph in paragraphs for sentence in paragraph)
     return [found for sentence in sentences if year is not None for found in _against_years(sentence, cells, year)]
 
@@ -82,6 +82,8 @@ def _against_years(sentence: Sequence[Said], cells: Sequence[Stated], year: int)
         other = int(named["year"]) if named["year"] else year - 1
         now = [item for item in cells if item.value == level.value and item.year in (year, None)]
         before = [item for item in cells if item.year == other and any(_beside(item, each) for each in now)]
+        same = [item for item in cells if item.year == other and item.id == level.id and item.value != level.value]
+        before = before or ([item for item in same if "预算" not in item.label] if level.id else [])
         if len({item.value for item in before}) != 1 or before[0].value <= 0:
             continue
         moved = 100 * Fraction(level.value - before[0].value) / Fraction(before[0].value)
@@ -98,7 +100,10 @@ def _against_years(sentence: Sequence[Said], cells: Sequence[Stated], year: int)
 
 def _beside(item: Stated, other: Stated) -> bool:
     """Whether two figures stand in one column, or under one name in one line, of a table of years."""
-    if (item.place.sheet, item.place.table) != (other.place.sheet, other.place.table):
+    if (item.place.sheet, item.place.table) != (other.place.sheet, other.place.table) or "claim" in (
+        item.role,
+        other.role,
+    ):
         return False
     column = other.year is not None and item.place.column == other.place.column
     return column or item.place.row == other.place.row and item.label == other.label

@@ -86,7 +86,7 @@ def _quotients(said: Said, near: Sequence[Said]) -> Iterator[tuple[Stated, ...]]
     amounts = [item for item in near if not item.is_share]
     way = verb(said.label) if _GROWS.search(said.label) else 0
     told_before = any(_BEFORE.search(item.label) for item in amounts)
-    for at, under in enumerate(amounts):
+    for under in amounts:
         for over in amounts:
             if over is under or not _alike(over, under) or under.figure.value <= 0:
                 continue
@@ -99,7 +99,7 @@ def _quotients(said: Said, near: Sequence[Said]) -> Iterator[tuple[Stated, ...]]
             if (not way or of_last_year) and _is(said, Fraction(over.figure.value), under, over):
                 yield over.figure, under.figure
         for first, second in zip(amounts, amounts[1:], strict=False):
-            if at and under not in (first, second) and _alike(first, under) and _alike(second, under):
+            if under not in (first, second) and _alike(first, under) and _alike(second, under):
                 both = Fraction(first.figure.value + second.figure.value)
                 if under.figure.value > 0 and _is(said, both, under, first):
                     yield first.figure, second.figure, under.figure

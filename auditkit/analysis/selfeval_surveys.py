@@ -103,6 +103,7 @@ def _of_remarks(rows: Sequence[Row]) -> Iterator[Inconsistency]:
             continue
         told = [item for item in read_figures(str(row.get("reason") or "")) if item.unit in _PEOPLE]
         valid = [item for item in told if _RETURNED.search(item.label) or "评价" in item.label]
+        valid = valid or [item for item in told if re.search(r"问卷|调查|抽查|抽样|访", item.label)][:1]
         pleased = [item for item in told if _SATISFIED.search(item.label) and not _DISPLEASED.search(item.label)]
         if not valid or len(pleased) != 1 or not 0 < pleased[0].number <= valid[-1].number:
             continue

@@ -72,12 +72,14 @@ from auditkit.analysis.selfeval_told_rules import check_told_rules
 from auditkit.analysis.selfeval_trends import check_trends
 from auditkit.analysis.selfeval_words import check_words
 from auditkit.analysis.selfeval_years import YEAR, check_rule_years, check_told_years, check_years
+from auditkit.analysis.text.figures import read_figures
 from auditkit.analysis.tieout import Stated, place_of, stated_of
 from auditkit.core.labels import Labels
 from auditkit.core.rubric import Rubric
 
 Row = Mapping[str, object]
 AnyRow = TypeVar("AnyRow", bound=Row)
+_TOO_FAR = 3
 _FULL = 100
 """Points of a whole score sheet."""
 
@@ -125,7 +127,7 @@ class Verifying:
         self._judgements()
         self._stories()
         self._rules_in_words()
-        return self.found.once()
+        return [item for item in self.found.once() if not _is_of_two_scopes(item)]
 
     @cached_property
     def sure(self) -> dict[str, Stated]:
@@ -239,6 +241,22 @@ class Verifying:
         self.found.drop("selfeval.target-missed", (item.places[0] for item in by_words))
         self.found.add_once(by_words)
         self.found.add_once(check_further(sheets, rows, self.figures.best, self.year))
+
+
+def _is_of_two_scopes(item: Inconsistency) -> bool:
+    """Whether amounts said to be one quantity are so far apart that they are two, and no slip of a unit."""
+    figures = [figure for text in (item.stated, item.expected) for figure in read_figures(text)]
+    if (
+        item.kind != "cross-reference"
+        or item.message_id == "selfeval.cross"
+        or len(figures) != 2
+        or not all(figure.is_money for figure in figures)
+    ):  # noqa: PLR2004
+        return False
+    low, high = sorted(abs(figure.value) for figure in figures)
+    # Digits that changed places are a slip, however far it throws the amount.
+    digits = {"".join(sorted(format(figure.number, "f").replace(".", "").strip("0"))) for figure in figures}
+    return low > 0 and high >= _TOO_FAR * low and len(digits) > 1
 
 
 def _said_of(rows: Sequence[Row]) -> list[str]:

@@ -159,7 +159,13 @@ def _read_sentence(sentence: str, offset: int, count: int, figures: list[Figure]
                 unit=found["unit"] or "",
                 label=label,
                 **_year(_in_force(years, compared, previous_end), label, found.start()),
-                part_of=_alike(_part_of(between, figures, first, opened), found["unit"] or "", figures, first),
+                part_of=_alike(
+                    _part_of(between, figures, first, opened),
+                    Decimal(found["number"].replace(",", "")),
+                    found["unit"] or "",
+                    figures,
+                    first,
+                ),
                 joined=_joined(between) if len(figures) > first else "",
                 lead=between[:label_start],
                 sentence=count,
@@ -231,11 +237,16 @@ def _joined(between: str) -> str:
     return marks[0].replace(",", "，").replace(";", "；") if marks else ""
 
 
-def _alike(whole: int | None, unit: str, figures: list[Figure], first: int) -> int | None:
+def _alike(whole: int | None, number: Decimal, unit: str, figures: list[Figure], first: int) -> int | None:
     """A part of a rate that is none itself is one of the figure before it: 支出12万元,控制率80%,其中:接待费3万元."""
     others = whole is not None and figures[whole].unit not in ("%", unit)
-    if whole is None or unit == "%" or figures[whole].unit == unit:
+    if whole is None or unit == "%" or figures[whole].unit == unit and figures[whole].number >= number:
         return whole
+    if figures[whole].unit == unit:  # more than what stands straight before it: 共186万元,户均3万元;其中…120万元
+        larger = (
+            at for at in range(whole - 1, first - 1, -1) if figures[at].unit == unit and figures[at].part_of is None
+        )
+        return next((at for at in larger if figures[at].number >= number), whole)
     if others and not any(figures[at].unit == unit and figures[at].part_of is None for at in range(first, whole)):
         return whole
     before = [at for at in range(whole - 1, first - 1, -1) if figures[at].unit == unit and figures[at].part_of is None]

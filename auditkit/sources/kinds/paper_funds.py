@@ -109,7 +109,7 @@ def read_funds(grid: Grid, header: int, columns: dict[str, int], unit: str) -> t
         for name, number in found.items():
             printed = number.unit or (unit if name in _MONEY else "%" if name == "rate" else "分")
             rows.append(_row(grid, at, columns[name], name, label, number.text, number.number, printed))
-        named = _POINTS.search(label) or _points_beside(grid, at, header)
+        named = _POINTS.search(label) or _points_beside(grid, at, header) or _points_above(grid, header, columns)
         if "score" in found and "points" not in found and named:  # 年度资金总额(10分)
             found["points"] = points = Number(named.group(1), Decimal(named.group(1)), "")
             rows.append(_row(grid, at, columns["score"], "points", label, points.text, points.number, "分"))
@@ -132,6 +132,11 @@ def points_for_spending(grid: Grid) -> tuple[int, Decimal] | None:
         points = read_number(grid.raw(row, columns["points"]))
         return (row, points.number) if points is not None and points.number > 0 else None
     return None
+
+
+def _points_above(grid: Grid, header: int, columns: dict[str, int]) -> re.Match[str] | None:
+    """The points that the heading of the scores names: 得分(10分)."""
+    return _POINTS.search(grid.text(header, columns["score"])) if "score" in columns else None
 
 
 def _points_beside(grid: Grid, row: int, header: int) -> re.Match[str] | None:

@@ -21,6 +21,7 @@ _SIGNS = (
     ("qualitative", "qualitative"),
 )
 _NUMBER = re.compile(r"([-+]?\d[\d,]*(?:\.\d+)?)\s*([^\d\s。;,]{0,8})")
+_GROUPED = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _DEADLINE = re.compile(
     r"\d{1,2}月(?:\d{1,2}[日号]|底|末|份?前|$)|\d{4}年(?:\d{1,2}月|底|末|内|前|度内)"
     r"|\d{4}[-./]\d{1,2}[-./]\d{1,2}|年底前|年末前"
@@ -69,6 +70,8 @@ def read_target(words: str, signs: Sequence[tuple[str, Sequence[str]]]) -> tuple
         ('≥', Decimal('95'), '%')
         >>> read_target("明显改善", [("≥", ["≥"])])
         ('qualitative', None, '')
+        >>> read_target("1,00O户", [("≥", ["≥"])])
+        ('qualitative', None, '')
         >>> read_target("10月底前", [("≥", ["≥"])])
         ('≤', None, '')
     """
@@ -77,13 +80,14 @@ def read_target(words: str, signs: Sequence[tuple[str, Sequence[str]]]) -> tuple
     if _DEADLINE.search(plain):
         return direction or "≤", None, ""
     found = _NUMBER.search(plain)
-    if found is None:
+    printed = found.group(1).rstrip(",") if found else ""
+    if found is None or not _GROUPED.fullmatch(printed):
         return direction or ("qualitative" if plain else None), None, ""
     unit = found.group(2).rstrip("以之及")
     for _, names in signs:
         for name in names:
             unit = unit.replace(name, "")
-    number = parse_amount(found.group(1))
+    number = parse_amount(printed)
     return direction, number if number is not None and abs(number) < _BEYOND else None, unit
 
 

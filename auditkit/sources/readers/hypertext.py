@@ -42,6 +42,7 @@ class _Table:
     covered: dict[int, int] = field(default_factory=dict)  # column -> rows still covered by a cell above
     open_cell: tuple[int, dict[str, str]] | None = None
     text: list[str] = field(default_factory=list)
+    caption: list[str] | None = None  # its words while the element is open
 
 
 class _Reader(HTMLParser):
@@ -69,6 +70,8 @@ class _Reader(HTMLParser):
                 self.level = _HEADINGS.get(tag, 0)
             if tag in ("p", "div", "br"):
                 self.before.clear()
+        elif tag == "caption":
+            self.open[-1].caption = []
         elif tag == "tr":
             self._start_row(given)
         elif tag in ("td", "th"):
@@ -81,9 +84,12 @@ class _Reader(HTMLParser):
             self.silent = max(self.silent - 1, 0)
         elif self.open and tag in ("td", "th"):
             self._end_cell(self.open[-1])
+        elif self.open and tag == "caption":
+            self._end_caption(self.open[-1])
         elif self.open and tag == "tr":
             self._end_row(self.open[-1])
         elif self.open and tag == "table":
+            self._end_caption(self.open[-1])
             self._end_row(self.open[-1])
             self.open.pop()
             self.before.clear()
@@ -95,6 +101,8 @@ class _Reader(HTMLParser):
             return
         if self.open and self.open[-1].open_cell is not None:
             self.open[-1].text.append(_SPACES.sub(" ", data))
+        elif self.open and self.open[-1].caption is not None:
+            self.open[-1].caption.append(data)
         elif not self.open:
             self.before.append(data)
             self.line.append(data)
@@ -118,8 +126,19 @@ class _Reader(HTMLParser):
         self.draft.sheets.append(sheet)
         self.open.append(_Table(sheet))
 
+    def _end_caption(self, table: _Table) -> None:
+        """Take the words of a caption as what stands before the table, and as a paragraph of the page."""
+        if table.caption is None:
+            return
+        self.line, words = table.caption, "".join(table.caption)
+        table.caption = None
+        if words.strip():
+            table.sheet.caption = _SPACES.sub(" ", words).strip()
+        self.end_line()
+
     def _start_row(self, given: dict[str, str]) -> None:
         table = self.open[-1]
+        self._end_caption(table)
         self._end_row(table)
         table.row, table.open_row = table.row + 1, True
         if _HIDDEN.search(given.get("style", "")) or "hidden" in given:
