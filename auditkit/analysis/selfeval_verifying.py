@@ -147,7 +147,8 @@ class Verifying:
         self.found.add(item for item in changes if not _follows(item, self.known))
         self.found.add_further(check_parts(self.paragraphs, self.figures.wrong))
         self.found.add_further(check_slips(self.paragraphs, self.known | self.figures.wrong))
-        self.found.add_further(check_products(self.paragraphs))
+        products = check_products(self.paragraphs)
+        self.found.add_further(item for item in products if not _rests_on_told(item, self.found.items))
         self.found.add_further(check_named_rates(self.paragraphs, self.known))
         self.found.add_further(check_balances(self.paragraphs, self.known))
         self.found.add(check_progress(self.figures.best))
@@ -257,6 +258,12 @@ def _is_of_two_scopes(item: Inconsistency) -> bool:
     # Digits that changed places are a slip, however far it throws the amount.
     digits = {"".join(sorted(format(figure.number, "f").replace(".", "").strip("0"))) for figure in figures}
     return low > 0 and high >= _TOO_FAR * low and len(digits) > 1
+
+
+def _rests_on_told(item: Inconsistency, found: Sequence[Inconsistency]) -> bool:
+    """Whether one of the figures that an inconsistency was worked out from is at fault already."""
+    others = f"{item.params.get('first')};{item.params.get('second')}"
+    return any(other.places[0] == item.places[0] and other.stated and other.stated in others for other in found)
 
 
 def _said_of(rows: Sequence[Row]) -> list[str]:

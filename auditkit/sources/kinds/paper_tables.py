@@ -173,7 +173,8 @@ def _counts_things(grid: Grid, items: Sequence[_Item]) -> bool:
     whole = all(item.number.number == item.number.number.to_integral_value() for item in bare)
     words = "".join(piece.text for row in range(grid.height) for piece in grid.pieces(row))
     title = grid.sheet.caption if len(grid.sheet.caption) <= _LONG else ""  # a paragraph is no title
-    spoken = _MONEY_WORDS.search(words) or _MONEY_WORDS.search(title)
+    of_people = re.search(r"对象|人员|人数|户数|数量", title)  # 补助对象构成 counts them
+    spoken = _MONEY_WORDS.search(words) or _MONEY_WORDS.search(title) and not of_people
     return bool(bare) and whole and all("." not in item.number.text for item in bare) and not spoken
 
 
