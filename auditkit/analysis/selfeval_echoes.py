@@ -53,6 +53,8 @@ _NEAR = Decimal("1.6")
 _LEAST_WEIGHT, _OWN_WEIGHT = 0.6, 1.5
 _HALF, _THIRD, _MOST = 0.4, 0.3, 0.7
 _LONG_LABEL = 4
+_MOST_OF_A_WORD = 100
+"""Figures beside one word that are tried with each other; a list may have thousands."""
 _FEW_STEPS, _FEW_LINES = 2, 5
 
 
@@ -113,26 +115,39 @@ def check_echoes(
     echoes = [echo for paragraph in paragraphs for sentence in paragraph for echo in _of_text(sentence, given, year)]
     echoes += [_of_cell(item) for item in figures if item.role in ("data", "project", "funds")]
     echoes += [echo for sheet in sheets for row in sheet.rows for echo in _of_row(row, year)]
-    groups: dict[str, list[Echo]] = defaultdict(list)
     lines: dict[tuple[object, ...], list[Echo]] = defaultdict(list)
     for echo in echoes:
         lines[echo.line].append(echo)
-        if echo.value and echo.role != "other":
-            groups[echo.unit].append(echo)
     weights = _weights(lines.values())
     columns = {(echo.part, echo.unit, echo.value) for echo in echoes if echo.part[0] == "table"}
     pairs = [
         (first, second)
-        for unit, group in groups.items()
-        for first, second in combinations(group, 2)
+        for first, second in _candidates(echoes, weights)
         # What another line of a table gives as the text does is told of that line.
-        if unit and not {(first.part, unit, second.value), (second.part, unit, first.value)} & columns
+        if not {(first.part, first.unit, second.value), (second.part, first.unit, first.value)} & columns
         if _comparable(first, second, lines) and _is_one_quantity(first, second, weights)
     ]
     found: dict[tuple[str, ...], Inconsistency] = {}
     for first, second in _alone(pairs):
         found.setdefault(tuple(sorted((first.figure, second.figure))), _differing(first, second))
     return list(found.values())
+
+
+def _candidates(echoes: Sequence[Echo], weights: Mapping[str, float]) -> Iterator[tuple[Echo, Echo]]:
+    """Yield the pairs of figures of one unit in two parts of the paper that share a word of weight, in their order."""
+    index: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, echo in enumerate(echoes):
+        if echo.value and echo.unit and echo.role != "other":
+            for word in echo.around & weights.keys():
+                index[(echo.unit, word)].append(number)
+    pairs = {
+        pair
+        for numbers in index.values()
+        for pair in combinations(numbers[:_MOST_OF_A_WORD], 2)
+        if echoes[pair[0]].part != echoes[pair[1]].part
+    }
+    for first, second in sorted(pairs):
+        yield echoes[first], echoes[second]
 
 
 def _alone(pairs: Sequence[tuple[Echo, Echo]]) -> list[tuple[Echo, Echo]]:
