@@ -8,10 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from auditkit.analysis.selfeval_matching import Matched, match_rows, with_parts
-from auditkit.analysis.selfeval_scores import ScoreSheet as PaperSheet
-from auditkit.analysis.selfeval_scores import decimal_of, sharing, sheets_of
-from auditkit.analysis.selfeval_verifying import in_paper_order
+from auditkit.analysis.selfeval.matching import Matched, match_rows, with_parts
+from auditkit.analysis.selfeval.scores import ScoreSheet as PaperSheet
+from auditkit.analysis.selfeval.scores import decimal_of, sharing, sheets_of
+from auditkit.analysis.selfeval.verifying import in_paper_order
 from auditkit.core.rubric import Rubric
 from auditkit.engagement.finding import points_text
 from auditkit.engagement.folder import Engagement

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from auditkit.analysis.inconsistency import Inconsistency
-from auditkit.analysis.selfeval_figures import Values
-from auditkit.analysis.selfeval_verifying import Verifying
+from auditkit.analysis.selfeval.figures import Values
+from auditkit.analysis.selfeval.verifying import Verifying
 from auditkit.core.checklist import Exact, MeasureValue
 from auditkit.core.labels import Labels
 from auditkit.core.rubric import Rubric

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from commands import Run
 
-from auditkit.analysis.selfeval_matching import match_rows
+from auditkit.analysis.selfeval.matching import match_rows
 from auditkit.core.rubric import Grade, Indicator, Rubric
 from auditkit.core.rules import Judgement
 from auditkit.documents.figures import untied

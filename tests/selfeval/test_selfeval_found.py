@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from auditkit.analysis.inconsistency import Inconsistency
-from auditkit.analysis.selfeval_found import Found
+from auditkit.analysis.selfeval.found import Found
 from auditkit.core.place import Place
 
 HERE, THERE = Place("自评.docx", table=1, row=2), Place("自评.docx", paragraph=7)

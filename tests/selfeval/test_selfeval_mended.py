@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.analysis.rule_ranges import printed_rule
-from auditkit.analysis.selfeval_formulas import corrected_rate
+from auditkit.analysis.selfeval.formulas import corrected_rate
 from auditkit.analysis.text.figures import read_figures
 from auditkit.engagement.self_evaluating import verify_document
 from auditkit.sources.grid import Content

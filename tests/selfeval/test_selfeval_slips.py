@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_selfeval_planted import document
 
-from auditkit.analysis.selfeval_expression import evaluate
-from auditkit.analysis.selfeval_slips import is_slip
-from auditkit.analysis.selfeval_words import ladder_of
+from auditkit.analysis.selfeval.expression import evaluate
+from auditkit.analysis.selfeval.slips import is_slip
+from auditkit.analysis.selfeval.words import ladder_of
 from auditkit.engagement.self_evaluating import verify_document
 from auditkit.sources.grid import Cell, Content, Sheet
 from auditkit.sources.kinds.self_evaluation import is_book_of_paper

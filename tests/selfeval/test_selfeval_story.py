@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_selfeval_planted import document
 
-from auditkit.analysis.selfeval_bounds import without_limit
-from auditkit.analysis.selfeval_groups import outer_lines
+from auditkit.analysis.selfeval.bounds import without_limit
+from auditkit.analysis.selfeval.groups import outer_lines
 from auditkit.engagement.self_evaluating import verify_document
 
 TITLE = "某某局2023年度部门整体支出绩效自评报告\n"

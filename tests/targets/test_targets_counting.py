@@ -12,7 +12,7 @@ from target_files import book
 from target_words import made
 
 from auditkit.analysis.points import points
-from auditkit.analysis.selfeval_matching import Row, match_rows, with_parts
+from auditkit.analysis.selfeval.matching import Row, match_rows, with_parts
 from auditkit.analysis.target_points import Reached
 from auditkit.core.rubric import Indicator, Rubric
 from auditkit.core.rules import Judgement, Linear
