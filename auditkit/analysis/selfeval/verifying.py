@@ -49,6 +49,7 @@ from auditkit.analysis.selfeval.not_listed import check_not_listed
 from auditkit.analysis.selfeval.parts import check_parts, exact_parts
 from auditkit.analysis.selfeval.parts_told import check_levels_in_words, check_named_shares, check_rates_of_numbers
 from auditkit.analysis.selfeval.products import check_products
+from auditkit.analysis.selfeval.reasons import check_reasons
 from auditkit.analysis.selfeval.remarks import check_remarks
 from auditkit.analysis.selfeval.restated import check_restated
 from auditkit.analysis.selfeval.rules import check_printed_rules
@@ -168,7 +169,7 @@ class Verifying:
         settled = {value for sheet in self.sheets if sheet is not main for value in _totals_of(sheet)}
         for sheet in self.sheets:
             ours = [item for item in claims if item.value not in settled] if sheet is main else []
-            self.found.add(check_scores(sheet, ours, _said_of(self.rows)))
+            self.found.add([*check_scores(sheet, ours), *check_reasons(sheet, _said_of(self.rows))])
             self._rules_of(sheet)
 
     def _rules_of(self, sheet: ScoreSheet) -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from auditkit.analysis.text.figures import read_figures
-from auditkit.core.labels import Labels, Quantity, plain_label
-from auditkit.core.money import UNITS
+from auditkit.core.labels import Labels, plain_label
 from auditkit.sources.canonical import Row
 from auditkit.sources.kinds.paper_grid import (
     Grid,
@@ -17,12 +15,11 @@ from auditkit.sources.kinds.paper_grid import (
     Piece,
     counted_in,
     indentation,
-    letter,
     read_number,
-    squeezed,
     unit_in,
 )
 from auditkit.sources.kinds.paper_layout import group_columns, side_by_side
+from auditkit.sources.kinds.paper_meaning import UNIT_CELLS, Item, data_row, says_whose
 from auditkit.sources.kinds.paper_units import units_of
 
 PART = "其中:"
@@ -30,48 +27,6 @@ PART = "其中:"
 
 _LONG = 40
 """Characters from which a cell is prose rather than a label."""
-_UNITS = frozenset([*UNITS, "%", "人", "名", "个", "件", "次", "辆", "户", "台", "套", "项", "家"])
-_IN_BRACKETS = re.compile(r"[(（]((?:[^()（）\d]|m2){1,8})[)）]$")
-_OTHER_UNITS = frozenset(
-    [
-        "份",
-        "次",
-        "人次",
-        "批次",
-        "场",
-        "所",
-        "亩",
-        "公里",
-        "平方米",
-        "㎡",
-        "m2",
-        "m²",
-        "吨",
-        "场次",
-        "天",
-        "座",
-        "张",
-        "公顷",
-        "万亩",
-        "万人",
-        "万人次",
-        "万户",
-        "起",
-        "宗",
-        "例",
-        "期",
-        "条",
-        "处",
-        "株",
-        "头",
-        "只",
-        "支",
-        "立方米",
-        "平方公里",
-        "户次",
-        "学时",
-    ]
-)
 _OUTLINE = (
     re.compile(r"^[一二三四五六七八九十]+、"),
     re.compile(r"^[(（][一二三四五六七八九十]+[)）]"),
@@ -86,25 +41,8 @@ _YEAR_LINE = re.compile(r"((?:19|20)\d{2})年?度?")
 """A line that is called by its year and by nothing else."""
 _LAST_YEAR = re.compile(r"^(?:上年度?|去年|上一年度?|上年同期)(决算|实际|执行|支出)?(?:数|金额|额)?$")
 _THIS_YEAR = re.compile(r"^(?:本年度?|当年|今年)(决算|实际|执行|支出)?(?:数|金额|额)?$")
-_SHARES = re.compile(r"[%％][)）]?$|^(?:所?占)?(?:比例|比重)$|^占比$")
-_POINTS = re.compile(r"(?:得分|分值|评分)$")
-_PEOPLE = re.compile(
-    r"实有(?:人数)?$|实有人员|编制(?:数|人数)$|在(?:编|职|岗)(?:人数|人员|职工)$|(?:退休|聘用|临聘|编外)(?:人数|人员)$"
-)
-_NO_PEOPLE = re.compile(r"车|资产|经费|支出|费|资金|金额|元|率|预算|面积")
 _AMOUNT = ("金额", "数额")
 _YEAR_CELL = re.compile(r"(?:19|20)\d{2}年度?")
-_OF_PROJECTS = re.compile(
-    r"项目(?:支出|资金|经费|预算)[^,，。整体]{0,10}表|(?:专项|项目)(?:支出|资金)?(?:明细|情况|执行)[^,，。整体]{0,8}表"
-)
-"""The title of a table whose total is that of the projects."""
-_IN_PROJECTS = {
-    "spend.total": "spend.project",
-    "budget.spend.total": "budget.spend.project",
-    "adjusted.spend.total": "adjusted.spend.project",
-    "rate.budget_execution": "rate.project_execution",
-    "rate.completion": "rate.project_execution",
-}
 _STEP = 100
 """How much deeper one level of numbering is; indentation counts less."""
 
@@ -117,24 +55,6 @@ class _State:
     parents: list[tuple[int, str]] = field(default_factory=list)
     block: int = 0
     listing: str = ""
-
-
-@dataclass(frozen=True)
-class _Item:
-    piece: Piece
-    number: Number
-    label: str
-    path: tuple[str, ...] = ()
-    heading: str = ""
-    adjusted: bool = False
-    thing: str = ""
-    block: int = 0
-    year: int | None = None
-
-    @property
-    def row(self) -> int:
-        """Index of its row."""
-        return self.piece.row
 
 
 def read_data(
@@ -150,7 +70,7 @@ def read_data(
         year: Year of the paper, which 上年数 and 本年数 beside each other are told from; None where not known.
     """
     state = _State(unit_in(grid.sheet.caption) or counted_in(grid.sheet.caption) or unit)
-    items: list[tuple[_Item, str]] = []
+    items: list[tuple[Item, str]] = []
     lines = rows_of if rows_of is not None else range(grid.height)
     groups = group_columns(grid, lines)
     for index in lines:
@@ -159,7 +79,7 @@ def read_data(
     units = units_of((item for item, _ in items), labels)
     if _counts_things(grid, [item for item, own in items if own == unit]):
         items = [(item, own if own != unit else "个") for item, own in items]
-    return [_data_row(grid, item, unit, units.get(item.row, ""), labels) for item, unit in items]
+    return [data_row(grid, item, unit, units.get(item.row, ""), labels) for item, unit in items]
 
 
 _MONEY_WORDS = re.compile(
@@ -167,7 +87,7 @@ _MONEY_WORDS = re.compile(
 )
 
 
-def _counts_things(grid: Grid, items: Sequence[_Item]) -> bool:
+def _counts_things(grid: Grid, items: Sequence[Item]) -> bool:
     """Whether a table that names no unit counts things: whole numbers only, and nothing in it speaks of money."""
     bare = [item for item in items if not item.number.unit]
     whole = all(item.number.number == item.number.number.to_integral_value() for item in bare)
@@ -178,7 +98,7 @@ def _counts_things(grid: Grid, items: Sequence[_Item]) -> bool:
     return bool(bare) and whole and all("." not in item.number.text for item in bare) and not spoken
 
 
-def _of_year(item: _Item, headers: list[list[Piece]], year: int | None) -> _Item:
+def _of_year(item: Item, headers: list[list[Piece]], year: int | None) -> Item:
     """Take the year out of a heading: what stands below 2020年 is the quantity of the row in that year."""
     found = _YEAR_HEADING.match(item.heading)
     named = _YEAR_LINE.fullmatch(plain_label(item.thing or item.label))
@@ -197,7 +117,7 @@ def _of_year(item: _Item, headers: list[list[Piece]], year: int | None) -> _Item
 
 def _read_row(
     grid: Grid, index: int, state: _State, labels: Labels, groups: frozenset[int] = frozenset()
-) -> list[_Item]:
+) -> list[Item]:
     pieces = grid.pieces(index)
     named = {piece.column for piece in pieces if read_number(piece.raw) is None}
     numbered = any(read_number(piece.raw) is not None for piece in pieces)
@@ -223,7 +143,7 @@ def _read_row(
 
 def _without_unit(pieces: list[Piece]) -> tuple[list[Piece], str]:
     """Take the cell that holds nothing but a unit (a column of units) out of a row."""
-    units = [piece for piece in pieces if piece.text in _UNITS]
+    units = [piece for piece in pieces if piece.text in UNIT_CELLS]
     if len(units) != 1 or len(pieces) == 1:
         return pieces, ""
     return [piece for piece in pieces if piece is not units[0]], units[0].text
@@ -241,7 +161,7 @@ def _take_header(grid: Grid, index: int, state: _State, labels: Labels) -> None:
     state.parents, state.listing = [], ""
 
 
-def _items(pieces: list[Piece], numbers: dict[int, Number], state: _State, labels: Labels) -> Iterator[_Item]:
+def _items(pieces: list[Piece], numbers: dict[int, Number], state: _State, labels: Labels) -> Iterator[Item]:
     ignored = {plain_label(word) for word in labels.ignored_columns}
     pieces = [piece for piece in pieces if re.search(r"\w", piece.text) and not _TARGET.match(piece.text)]
     pieces = [piece for piece in pieces if piece.column in numbers or not _is_quantity(piece.text)]
@@ -258,16 +178,16 @@ def _items(pieces: list[Piece], numbers: dict[int, Number], state: _State, label
             if plain_label(label.text) in ignored:
                 continue
             path = lead if label is texts[0] else ()
-            speaks = _says_whose(heading, labels) or _speaks_of_rate(heading, labels)
-            yield _Item(piece, number, label.text, path, heading if speaks else "")
+            speaks = says_whose(heading, labels) or _speaks_of_rate(heading, labels)
+            yield Item(piece, number, label.text, path, heading if speaks else "")
         elif heading and (not texts or _is_heading_of_things(state, texts[0], labels)):
             thing = texts[0].text if texts else ""
-            yield _Item(piece, number, heading, above, thing=thing, block=state.block)
+            yield Item(piece, number, heading, above, thing=thing, block=state.block)
         elif texts:
-            if plain_label(heading) in _AMOUNT and above and _says_whose(above[-1], labels):
+            if plain_label(heading) in _AMOUNT and above and says_whose(above[-1], labels):
                 heading = above[-1]  # 金额 below 年初预算 is the budget of the beginning of the year
             adjusted = _is_adjusted(state.headers, heading, labels)
-            yield _Item(piece, number, texts[0].text, lead, heading, adjusted)
+            yield Item(piece, number, texts[0].text, lead, heading, adjusted)
 
 
 def _is_quantity(text: str) -> bool:
@@ -289,10 +209,6 @@ def _is_adjusted(headers: list[list[Piece]], heading: str, labels: Labels) -> bo
     beside = [piece.text for row in headers for piece in row]
     initial = any(labels.says(text, labels.initial_words) for text in beside)
     return initial and labels.says(heading, labels.adjusted_words)
-
-
-def _says_whose(heading: str, labels: Labels) -> bool:
-    return labels.says(heading, (*labels.budget_words, *labels.actual_words))
 
 
 def _speaks_of_rate(heading: str, labels: Labels) -> bool:
@@ -372,94 +288,3 @@ def _numbered(label: str) -> bool:
 def _family(label: str, labels: Labels) -> str:
     quantity = labels.find(label.removeprefix("其中").lstrip(":："))
     return quantity.id.split(".")[0] if quantity else ""
-
-
-def _data_row(grid: Grid, item: _Item, unit: str, of_unit: str, labels: Labels) -> Row:
-    quantity = _quantity(item, labels)
-    id_ = quantity.id if quantity else None
-    if id_ and item.adjusted:
-        id_ = f"adjusted.{id_.removeprefix('budget.')}"
-    if id_ and _OF_PROJECTS.search(squeezed(grid.sheet.caption)):
-        id_ = _IN_PROJECTS.get(id_, id_)
-    heading = plain_label(item.heading)
-    other = quantity is None and heading and not _says_whose(heading, labels)
-    label = f"{item.label}·{item.heading}" if other else item.label
-    return {
-        "role": "data",
-        "path": "/".join(part.replace("/", " ") for part in (*([of_unit] if of_unit else []), *item.path)),
-        "label": label,
-        "indicator": None if of_unit else id_,
-        "value": item.number.text,
-        **measured(
-            item.number if item.number.unit else replace(item.number, unit=_counted_in(item.label)),
-            quantity,
-            _unit_of_heading(item.heading) or unit_in(item.heading) or _unit_of_line(item.label) or unit,
-            label,
-            labels,
-        ),
-        "year": item.year,
-        "place": letter(item.piece.column),
-        "sheet": grid.sheet.name,
-        "row": grid.number_of(item.piece.row),
-    }
-
-
-def _unit_of_heading(heading: str) -> str:
-    """What a column of shares or of points is counted in, whatever unit the amounts of the table have."""
-    return "%" if _SHARES.search(heading) else "分" if _POINTS.search(plain_label(heading)) else ""
-
-
-def _unit_of_line(label: str) -> str:
-    """What a line of shares (占比(%)) or of amounts is counted in."""
-    return "%" if re.search(r"[(（][%％][)）]$", label) else unit_in(label)
-
-
-def _quantity(item: _Item, labels: Labels) -> Quantity | None:
-    heading = plain_label(item.heading)
-    if heading and not _says_whose(heading, labels):
-        named = labels.find(f"{item.label}{item.heading}")
-        return None if named and named.unit != "%" and _unit_of_heading(item.heading) else named
-    found = _by_label(item, heading, labels)
-    return None if found and item.number.unit == "%" and found.unit != "%" else found
-
-
-def _by_label(item: _Item, heading: str, labels: Labels) -> Quantity | None:
-    budget = bool(heading) and labels.says(heading, labels.budget_words)
-    parent = _parent(item.path, labels)
-    if item.path and parent is None and labels.is_generic(item.label):
-        return None
-    in_budget = budget or bool(parent and parent.id.startswith("budget."))
-    return labels.find(item.label, topic=parent.topic if parent else "", budget=in_budget)
-
-
-def _parent(path: tuple[str, ...], labels: Labels) -> Quantity | None:
-    found: Quantity | None = None
-    for part in path:
-        budget = bool(found and found.id.startswith("budget."))
-        found = labels.find(part, topic=found.topic if found else "", budget=budget)
-    return found
-
-
-def measured(number: Number, quantity: Quantity | None, unit: str, label: str, labels: Labels) -> Row:
-    """Return the columns ``number`` (yuan, percent, or things counted) and ``unit`` (as printed) of a figure."""
-    printed = number.unit or _counted_in(label) or _unit_of(quantity, unit, label, labels)
-    return {"number": number.number * UNITS.get(printed, Decimal(1)), "unit": printed}
-
-
-def _counted_in(label: str) -> str:
-    """The unit in brackets behind a label or heading where it is none of money: 收回(份), 造价(元/平方米)."""
-    found = _IN_BRACKETS.search(label)
-    unit = found.group(1) if found else ""
-    return unit if unit in _UNITS - set(UNITS) or "/" in unit or unit in _OTHER_UNITS else ""
-
-
-def _unit_of(quantity: Quantity | None, unit: str, label: str, labels: Labels) -> str:
-    if quantity is not None:
-        return {"yuan": unit if unit in UNITS else "元", "%": "%", "count": "人", "points": "分"}[quantity.unit]
-    if _PEOPLE.search(label) and not _NO_PEOPLE.search(label):
-        return "人"
-    if any(word in label for word in labels.count_words):
-        return "个"
-    if any(plain_label(label).endswith(word) for word in labels.rate_words):
-        return "%"
-    return unit
