@@ -65,6 +65,34 @@ def test_two_quantities_are_let_be(text: str, name: str, done: str) -> None:
     assert not {item for item in found(TITLE + FILLING + text, sheet(name, done)) if item[0] == "cross-reference"}
 
 
+def test_one_amount_in_two_units() -> None:
+    assert ("unit", "1386400万元", "138.64万元") in found(
+        TITLE + FILLING + "道路养护合同价1,386,400万元。\n三、支付\n道路养护按138.64万元结算。"
+    )
+    remark = sheet("逾期贷款清收", "逾期额286.50亿元")
+    assert ("unit", "286.50亿元", "286.50万元") in found(TITLE + FILLING + "年末逾期贷款额286.50万元。", remark)
+    assert not found(TITLE + FILLING + "道路养护合同价1,386,400元。\n三、支付\n道路养护按138.64万元结算。")
+
+
+def test_two_growths_of_one_amount() -> None:
+    text = "全年归集资金36.20亿元，上年为33.50亿元，增长8.06%。"
+    remark = sheet("资金归集额", "36.20亿元，增长9.60%")
+    assert ("cross-reference", "9.60%", "8.06%") in found(TITLE + FILLING + text, remark)
+    assert not found(TITLE + FILLING + text, sheet("资金归集额", "36.20亿元，增长8.06%"))
+
+
+@pytest.mark.parametrize(
+    "words", ["截至2022年12月31日，全年实际支出301.22万元。", "截至2024年12月31日，单位资产总额220.10万元。"]
+)
+def test_a_state_at_the_end_of_another_year(words: str) -> None:
+    assert {kind for kind, *_ in found(TITLE + FILLING + words)} == {"year"}
+
+
+def test_a_state_that_is_compared_may_be_of_the_year_before() -> None:
+    assert found(TITLE + FILLING + "总之，2022年度各项工作目标全部如期完成。")
+    assert not found(TITLE + FILLING + "截至2022年12月31日结转资金18.00万元。\n较截至2022年12月31日增加2人。")
+
+
 def test_what_other_figures_give_is_right() -> None:
     text = "受理群众来信来访320件，已办结288件，办结率90.00%。\n三、满意情况\n全年受理群众来信来访230件。"
     assert ("cross-reference", "230件", "320件") in found(TITLE + FILLING + text)

@@ -52,3 +52,34 @@ def test_the_points_of_the_whole_sheet_are_no_score() -> None:
     lines = ["一级指标|指标|分值|得分|说明", "投入|预算编制|40|40|", "产出|培训期数|60|57|少1期扣3分", "合计||100|97|"]
     assert found(lines, text="\n对照评价指标体系，总分100分，自评情况见下表。") == set()
     assert ("arithmetic", "98", "97") in found(lines, text="\n对照评价指标体系，总分100分，自评得分98分。")
+
+
+def test_points_behind_a_name_go_before_those_of_its_level() -> None:
+    lines = [
+        "一级指标|三级指标|分值|得分|说明",
+        "投入|目标设定（5分）|15|5|",
+        "|预算编制（10分）||10|",
+        "产出|培训期数（85分）|85|80|少办班，扣5分",
+    ]
+    rows = [line.split("|") for line in [*lines, "合计||100|95|"]]
+    merged = [(2, 1, 3, 1), (2, 3, 3, 3)]
+    verified = verify_document(document(TITLE, ("评分表", rows, merged)), 2023)
+    assert verified is not None and not verified.inconsistencies
+
+
+def test_the_ten_points_for_spending_need_no_column() -> None:
+    funds = [
+        "项目资金（万元）||年初预算数|全年预算数|全年执行数|执行率|得分",
+        "|年度资金总额|80.00|80.00|72.80|91.00%|9.1",
+    ]
+    lines = [
+        "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分",
+        "产出|数量指标|培训期数|≥4期|4期|60|60",
+        "效益|社会效益|覆盖街道|≥6个|6个|30|30",
+    ]
+    assert found([*funds, *lines, "总分|||||100|99.1"]) == set()
+
+
+def test_a_total_may_be_of_lines_side_by_side() -> None:
+    lines = ["项目|金额|项目|金额", "办公费|12.35|接待费|1.74", "印刷费|6.18|维修费|4.96", "差旅费|9.42|合计|34.65"]
+    assert found(lines) == set()

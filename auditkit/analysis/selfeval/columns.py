@@ -134,6 +134,8 @@ def _totals(column: Sequence[Stated], labels: Labels, amounts: Lines) -> Iterato
             continue
         lines = [item for item in column[begin:at] if _kind(item) == _kind(total)]
         lines = _last_block(lines)
+        if _of_all_columns(total, lines, amounts):
+            continue
         begin = at + 1
         counted = total.unit in _COUNTED and len(lines) > _FEWEST
         if len(lines) < _FEWEST or NO_SUM.search(heading) or not (total.unit in MONEY or heading or counted):
@@ -144,6 +146,13 @@ def _totals(column: Sequence[Stated], labels: Labels, amounts: Lines) -> Iterato
         right = next((tie for tie in ties if tie.status != "differs"), None)
         if right is not None or len({tie.expected for tie in ties}) == 1:
             yield right or ties[0]
+
+
+def _of_all_columns(total: Stated, lines: Sequence[Stated], amounts: Lines) -> bool:
+    """Whether a total is that of lines side by side: of all columns from its first line to its own."""
+    first = lines[0].place.row if lines else total.place.row
+    rows = [row for row in amounts if first <= row <= total.place.row]
+    return sum((value for row in rows for value in amounts[row].values()), Decimal(0)) == 2 * total.value
 
 
 def _last_block(lines: Sequence[Stated]) -> list[Stated]:

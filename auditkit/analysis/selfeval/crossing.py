@@ -25,6 +25,7 @@ _FILLERS = re.compile(
 )
 _CLOSINGS = re.compile(r"(?:为|是|达到?|共计?|约)$")
 _DIGITS = 3
+_MYRIAD = 10_000
 _LEAD = 16
 _SUFFIX = re.compile(r"(?<=.{4})(?:项目)?(?:支出|资金|经费|费用|项目)$")
 _AIM = re.compile(r"率|目标|不低于|以上|达到")
@@ -69,6 +70,7 @@ def check_crossing(
         *_of_other_unit(text, tables),
         *_of_lines(text, tables),
         *_grown(paragraphs, sheets),
+        *_grown_to(paragraphs, sheets),
     ]
     first: dict[tuple[str, str], Inconsistency] = {}
     for item in found:
@@ -180,6 +182,27 @@ def _grown(paragraphs: Iterable[Paragraph], sheets: Sequence[ScoreSheet]) -> Ite
             )  # fmt: skip
 
 
+def _grown_to(paragraphs: Iterable[Paragraph], sheets: Sequence[ScoreSheet]) -> Iterator[Inconsistency]:
+    """A remark 58.42亿元，增长9.87% where the text tells another growth beside the same amount."""
+    sentences = [sentence for paragraph in paragraphs for sentence in paragraph]
+    for row in (row for sheet in sheets for row in sheet.rows):
+        told = read_figures(str(row.get("claimed") or ""))
+        rates = [item for item in told if item.unit == "%" and verb(item.label)]
+        if len(rates) != 1 or len(told) != 2:  # noqa: PLR2004
+            continue
+        reached = next(item for item in told if item is not rates[0])
+        name = plain_label(str(row.get("indicator") or row.get("label") or ""))
+        for sentence in sentences:
+            grown = [said.figure for said in sentence if _grows(said) and verb(said.label) == verb(rates[0].label)]
+            same = any(said.figure.value == reached.value and said.figure.unit == reached.unit for said in sentence)
+            if same and len(grown) == 1 and abs(grown[0].value - rates[0].value) > max(grown[0].step, Decimal("0.1")):
+                params: dict[str, object] = {"label": name, "place": place_of(row), "other": grown[0].place}
+                yield Inconsistency(
+                    "cross-reference", "medium", (place_of(row), grown[0].place), rates[0].text, grown[0].text, name,
+                    "selfeval.cross-only", params,
+                )  # fmt: skip
+
+
 def check_project_totals(rows: Sequence[Mapping[str, object]], figures: Iterable[Stated]) -> Iterator[Inconsistency]:
     """Yield scores of projects in a table of all projects that the sheets of these projects do not give.
 
@@ -247,14 +270,17 @@ def _grows(said: Said) -> bool:
 
 
 def _of_other_unit(text: Sequence[Told], tables: Sequence[Told]) -> Iterator[Inconsistency]:
-    """An amount of the text in 元 whose digits a table gives in 万元."""
+    """An amount of the text in 元 whose digits a table gives in 万元, or in 万元 whose digits are those of 元."""
     amounts = [item for item in tables if item.unit == "money"]
     for item in text:
         digits = re.sub(r"\D", "", item.printed).strip("0")
-        if item.unit != "money" or len(digits) <= _DIGITS:
+        if item.unit != "money" or len(digits) < _DIGITS:
             continue
-        same = next((each for each in amounts if each.printed == item.printed and each.value != item.value), None)
-        tenfold = next((each for each in amounts if _point_moved(item, each)), None)
+        alike = (each for each in amounts if each.printed == item.printed and each.value != item.value)
+        same = next(alike, None) if len(digits) > _DIGITS else None
+        beside = (each for each in (*amounts, *text) if each.unit == "money" and _MYRIAD * each.value == item.value)
+        same = same or next(beside, None)  # 1,128,500万元 where 112.85万元 is meant
+        tenfold = next((each for each in amounts if len(digits) > _DIGITS and _point_moved(item, each)), None)
         if tenfold is not None:
             yield _cross(item, tenfold)
         elif same is not None and unit_slip(item.value, same.value):

@@ -36,6 +36,8 @@ _OTHER = re.compile(
     r"剩余|结余|余下|尚|未|差|累计|存量|历年|追加|追减|调整"
 )
 """Words of another year, of a change, of a rest, or of several years together."""
+_RATE_NAME = re.compile(r"[\u4e00-\u9fff]{0,12}率(?:为|达到?|是)?$")
+"""The name of a rate (预算调整率, 支出增长率): its words say what is divided, not what kind of figure it is."""
 _MEAN = re.compile(r"每|均|单价")
 _GENERAL = re.compile(
     r"(?:19|20)\d{2}年度?|自评|得分|单位|我局|我院|我校|全县|全市|全区|全年|年度|本年|当年|合计|共计|总计|实际|完成|达到|情况|工作|数量|金额|"
@@ -230,7 +232,7 @@ def _echo(
         label=plain_label(label),
         own=_pairs(own),
         around=_pairs(around) | _pairs(own),
-        role=_role(about),
+        role=_role(about, unit),
         line=where[0],
         part=where[1],
         of_text=of_text,
@@ -239,7 +241,8 @@ def _echo(
     )
 
 
-def _role(words: str) -> Role:
+def _role(words: str, unit: str) -> Role:
+    words = _RATE_NAME.sub("", words) if unit == "%" else words
     return (
         "aim"
         if _AIM.search(words)
@@ -295,6 +298,8 @@ def _is_one_quantity(first: Echo, second: Echo, weights: Mapping[str, float]) ->
     both = _sum(first.own & second.around, weights) + _sum(second.own & first.around, weights)
     own = both / ((_sum(first.own, weights) + _sum(second.own, weights)) or 1)
     digits = len(first.digits.replace(".", "").strip("0"))
+    if first.digits == second.digits:  # in two units
+        return digits >= _DIGITS and first.unit == "money" and own >= _HALF
     if digits >= _DIGITS and is_slip(first.digits, second.digits, far=True):
         return own >= _HALF or own > 0 and covered >= _THIRD
     if max(first.value, second.value) > _NEAR * min(first.value, second.value):
@@ -314,9 +319,14 @@ def _differing(first: Echo, second: Echo) -> Inconsistency:
     """Return the disagreement: at fault is what no other figure gives, else the text beside a table, else the later."""
     later = first.part[0] == second.part[0] if first.known == second.known else first.known
     wrong, right = (second, first) if later else (first, second)
-    label = wrong.label or right.label
-    params: dict[str, object] = {"label": label, "place": wrong.place, "other": right.place}
+    label = re.sub(r"(?:为|是|达到?|共计?)$", "", wrong.label or right.label)
     places = tuple(dict.fromkeys((wrong.place, right.place)))
+    if wrong.digits == right.digits:
+        if right.part[0] == "sheet":  # remarks are copied from the text
+            wrong, right, places = right, wrong, places[::-1]
+        told: dict[str, object] = {"label": label, "place": wrong.place}
+        return Inconsistency("unit", "high", places, wrong.figure, right.figure, "", "selfeval.unit-slip", told)
+    params: dict[str, object] = {"label": label, "place": wrong.place, "other": right.place}
     return Inconsistency(
         "cross-reference", "medium", places, wrong.figure, right.figure, label, "selfeval.cross-only", params
     )

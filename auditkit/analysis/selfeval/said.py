@@ -48,6 +48,8 @@ class Said:
 _PLANS = re.compile(
     r"^(?:[一二三四五六七八九十\d]+[、.是])?(?:[（(][一二三四五六七八九十\d]{1,3}[)）])?[^,，。;；]{0,10}?(?:计划|目标)(?!(?:的)?(?:已|均|全部|如期)?完成)"
 )
+_BOUNDS = re.compile(r"(?<!超过)\d[^,，。;；\d]{0,6}以[上下内](?=[,，。;；])|\d[月日](?:底|末)?之?前")
+"""Bounds and deadlines: a sentence with several tells what was asked for."""
 _DONE = re.compile(r"实际|已|完成率|完成了|达到|累计|全部完成|超额|为计划|占计划|年末|年底")
 
 
@@ -59,7 +61,8 @@ def is_plan(sentence: str) -> bool:
         (True, False)
     """
     plain = re.sub(r"\s", "", sentence)
-    return _PLANS.match(plain) is not None and _DONE.search(plain) is None
+    bounded = _PLANS.match(plain) is not None or len(_BOUNDS.findall(plain)) > 1
+    return bounded and _DONE.search(plain) is None
 
 
 def is_aimed(front: str) -> bool:

@@ -16,7 +16,7 @@ Paragraph = list[list[Said]]
 _NEAREST = 4
 """Figures in front of a percentage that it may be a quotient of."""
 _GROWS = re.compile(r"增|降|减|升|提高|回落|节[电能水油煤气约支]")
-_AIM = re.compile(r"目标|计划|不低于|不高于|不超过|不少于|以上|以下|要求|标准|应达|不足|超过")
+_AIM = re.compile(r"目标|计划|[不]?低于|[不]?高于|不超过|不少于|以上|以下|要求|标准|应达|不足|超过")
 _REST = re.compile(r"剩余|结余|尚|净|未|年末|期末|余")
 _BEFORE = re.compile(r"上年|去年|同期|比|较|^(?:19|20)\d{2}年度?(?:为|是)?$|(?:由|从)[^到至]{0,12}$|年初|期初")
 _PEOPLE = ("人", "名", "位", "个人")

@@ -36,6 +36,7 @@ from auditkit.analysis.selfeval.formulas import check_formulas
 from auditkit.analysis.selfeval.found import Found
 from auditkit.analysis.selfeval.funds import check_funds
 from auditkit.analysis.selfeval.further import check_further
+from auditkit.analysis.selfeval.growth_alone import check_growth_alone
 from auditkit.analysis.selfeval.judged import check_judged
 from auditkit.analysis.selfeval.leaves import check_leaves
 from auditkit.analysis.selfeval.listed_sums import check_listed_sums
@@ -201,6 +202,7 @@ class Verifying:
         self.found.add_elsewhere(courses, self.found.touched("selfeval.trend"))
         self.found.add_once(check_remarks(self.sheets, self.rows), "score-rule")
         self.found.add_further(check_named_years(self.paragraphs, self.stated, self.year))
+        self.found.add_further(check_growth_alone(self.paragraphs, self.known, self.year))
         before = len(self.found.items)
         self.found.add_further(check_directions(self.paragraphs, self.rows, self.stated, self.year))
         self.directions = self.found.items[before:]

@@ -166,7 +166,8 @@ def _grades(sheets: Sequence[ScoreSheet], rows: Sequence[Row]) -> Iterator[Incon
     claims = [row for row in rows if row.get("indicator") == "selfeval.total" and row.get("number") is not None]
     total = decimal_of(claims[0], "number") if claims else main.scores if main else None
     whole = main is not None and main.points > 0 and not place_of(main.rows[0]).paragraph
-    full = main.points if main is not None and whole else Decimal(100)
+    printed = decimal_of(main.total, "points") if main is not None else None
+    full = (printed or main.points) if main is not None and whole else Decimal(100)
     told = ladder_of(list(dict.fromkeys(str(row.get("place") or "") for row in rows if row.get("unit") == "分")))
     ladder = told or _GRADES
     for row in rows:

@@ -113,6 +113,12 @@ _DEADLINE = re.compile(
     r"(?:目标|任务|指标|工作|项目)[^。;；]{0,20}(?:应|须|要求|计划|定)(?:于|在)?((?:19|20)\d{2})年(?:\d{1,2}月)?(?:底|末|\d{1,2}日)?(?:之?前|底)(?:全部)?完成"
 )
 
+_CLOSING_STATE = re.compile(r"^[^,，。;；\d]{0,24}截[至止]((?:19|20)\d{2})年12月31日(?![^,，。;；]{0,8}结转)")
+_GOALS = re.compile(
+    r"((?:19|20)\d{2})年度?(?:各项|整体|年初|预期|设定的)*(?:工作|绩效|预算)?(?:目标|任务)[^,，。;；]{0,8}(?:完成|实现)"
+)
+_BACK = re.compile(r"上年|去年|上一年|年初|期初|年内|以前年度|较|对比|相比|(?:由|从)截")
+
 
 def check_told_years(rows: Sequence[Row], year: int) -> list[Inconsistency]:
     """Return years of approved budgets, and of days by which the year's aims were due, other than the one evaluated.
@@ -127,6 +133,12 @@ def check_told_years(rows: Sequence[Row], year: int) -> list[Inconsistency]:
             row.get("place") if row.get("role") == "claim" else row.get("value") if row.get("role") == "passage" else ""
         )
         said = re.sub(r"\s", "", str(words or ""))
+        state = _CLOSING_STATE.search(said) if row.get("role") == "claim" else None
+        if state and abs(int(state.group(1)) - year) == 1 and not _BACK.search(said):
+            found.setdefault((said, int(state.group(1))), _year(int(state.group(1)), [row], year))
+        goals = _GOALS.search(said)
+        if goals and int(goals.group(1)) == year - 1 and not _BACK.search(said) and f"{year}年" not in said:
+            found.setdefault((said, year - 1), _year(year - 1, [{**row, "place": said}], year))
         for pattern in (_APPROVED, _DEADLINE):
             for told in pattern.finditer(said):
                 other = int(told.group(1))

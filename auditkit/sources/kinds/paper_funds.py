@@ -67,6 +67,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
 }
 _WHOLE = re.compile(r"总额|合计|总计|^项目资金")
 _POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分[)）]$")
+_HUNDREDTH = Decimal("0.01")
 _MONEY = ("initial", "adjust", "budget", "actual")
 _PROJECTS = ("项目名称", "专项名称")
 """Headings of the column that names the projects of a list, whatever other texts stand beside it."""
@@ -113,6 +114,8 @@ def read_funds(grid: Grid, header: int, columns: dict[str, int], unit: str) -> t
         if "score" in found and "points" not in found and named:  # 年度资金总额(10分)
             found["points"] = points = Number(named.group(1), Decimal(named.group(1)), "")
             rows.append(_row(grid, at, columns["score"], "points", label, points.text, points.number, "分"))
+        if "score" in found and "points" not in found and _is_tenth(found):
+            found["points"] = Number("10", Decimal(10), "")
         if {"points", "score"} <= found.keys():
             scores.append((label, _score(grid, at, columns["score"], found["points"].number, found["score"].number)))
         at += 1
@@ -132,6 +135,11 @@ def points_for_spending(grid: Grid) -> tuple[int, Decimal] | None:
         points = read_number(grid.raw(row, columns["points"]))
         return (row, points.number) if points is not None and points.number > 0 else None
     return None
+
+
+def _is_tenth(found: dict[str, Number]) -> bool:
+    """Whether a score is the rate beside it times ten: the ten points that the ministry's sheet gives for spending."""
+    return "rate" in found and abs(found["rate"].number / 10 - found["score"].number) <= _HUNDREDTH
 
 
 def _points_above(grid: Grid, header: int, columns: dict[str, int]) -> re.Match[str] | None:

@@ -223,7 +223,10 @@ def _depth(row: Row) -> int | None:
 
 def _points_of(grid: Grid, row: int, columns: Columns) -> Decimal | None:
     if columns.points is not None:
-        return _number(grid, row, columns.points)
+        leaf = points_in(grid.text(row, columns.names[-1]))
+        shared = row + 1 < grid.height and grid.anchor(row + 1, columns.points) == grid.anchor(row, columns.points)
+        shared = shared or grid.anchor(row, columns.points)[0] != row
+        return leaf if leaf is not None and shared else _number(grid, row, columns.points)
     texts = [grid.text(row, columns.names[-1]), *_texts(grid, row, columns)[:1]]
     return next((points for text in texts if (points := points_in(text)) is not None), None)
 
