@@ -6,7 +6,11 @@ Nothing heavy is imported here: ``--help`` of the whole prints a table without l
 from __future__ import annotations
 
 import gc
+import os
 import sys
+from contextlib import suppress
+
+_INTERRUPTED = 130
 
 
 class _WithoutPandas:
@@ -38,5 +42,15 @@ def run() -> None:
 
         status = ended(arguments)
     except KeyboardInterrupt:  # while the commands are still being loaded, or while a line is being printed
-        status = 130
+        status = _INTERRUPTED
+    if status == _INTERRUPTED:
+        _leave_at_once()
     sys.exit(status)
+
+
+def _leave_at_once() -> None:
+    """End without waiting for threads of libraries: one that was interrupted while it loaded may never come back."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # whoever read it is gone
+            stream.flush()
+    os._exit(_INTERRUPTED)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from test_selfeval_planted import document
 
 from auditkit.engagement.self_evaluating import verify_document
+from auditkit.sources.grid import Cell, Content, Sheet
+from auditkit.sources.kinds.self_evaluation import is_book_of_paper
 
 TITLE = "某某局2023年度部门整体支出绩效自评报告\n全年支出合计1,250.00万元。"
 
@@ -83,3 +85,11 @@ def test_the_ten_points_for_spending_need_no_column() -> None:
 def test_a_total_may_be_of_lines_side_by_side() -> None:
     lines = ["项目|金额|项目|金额", "办公费|12.35|接待费|1.74", "印刷费|6.18|维修费|4.96", "差旅费|9.42|合计|34.65"]
     assert found(lines) == set()
+
+
+def test_a_text_in_columns_titled_as_a_report_is_a_paper() -> None:
+    lines = ["某某培训中心2023年度项目支出绩效自评报告", "工种|计划人数|培训人数", "焊工|40|42", "缝纫|30|31"]
+    cells = [[Cell("text", text) for text in (line.split("|") * 3)[:3]] for line in lines]
+    cells[0] = [cells[0][0], Cell(), Cell()]
+    assert is_book_of_paper(Content("自评.txt", "csv", [Sheet("自评", cells)], []))
+    assert not is_book_of_paper(Content("培训.txt", "csv", [Sheet("培训", cells[1:])], []))

@@ -127,7 +127,8 @@ def _is_workbook(grids: list[Grid], labels: Labels) -> bool:
         own = header is not None and any(
             word in grid.text(header[0], header[1].self_score) for word in labels.paper_words
         )
-        if own or (any(word in top for word in labels.paper_words) and (header or find_funds(grid))):
+        titled = any(word in top for word in labels.paper_words)
+        if own or titled and (header or find_funds(grid) or "报告" in top):
             return True
     return False
 
@@ -140,10 +141,10 @@ def is_page_of_paper(content: Content) -> bool:
 
 
 def is_book_of_paper(content: Content) -> bool:
-    """Tell whether a workbook is a self-evaluation and nothing else.
+    """Tell whether a workbook, or a text in columns, is a self-evaluation and nothing else.
 
-    One sheet is, titled so, with its money; several are where more than half of them are titled so, and one of these
-    holds a score sheet or the money of a project.
+    One sheet is, titled so, with its money or as a report; several are where more than half of them are titled so, or
+    half of at least four, and one of these holds a score sheet or the money of a project.
     """
     labels = shipped_labels()
     grids = [Grid(sheet) for sheet in content.sheets if sheet.rows]
@@ -151,8 +152,9 @@ def is_book_of_paper(content: Content) -> bool:
         return False
     titled = [grid for grid in grids if any(word in _title(grid) for word in labels.paper_words)]
     if len(grids) == 1:
-        return bool(titled) and bool(find_funds(grids[0]))
-    return len(titled) * 2 > len(grids) and any(find_funds(grid) or find_header(grid, labels) for grid in titled)
+        return bool(titled) and ("报告" in _title(grids[0]) or bool(find_funds(grids[0])))
+    most = len(titled) * 2 > len(grids) or len(titled) * 2 == len(grids) > 2  # noqa: PLR2004
+    return most and any(find_funds(grid) or find_header(grid, labels) for grid in titled)
 
 
 def _title(grid: Grid) -> str:
